@@ -1,0 +1,1 @@
+"""Facts in and out: the only package that speaks to a database."""

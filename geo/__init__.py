@@ -1,0 +1,1 @@
+"""Boundaries: reading, matching, simplifying and drawing-ready geometry."""

@@ -1,0 +1,1 @@
+"""Everything a person sees: pure functions from view models to components, figures and documents."""
