@@ -1,1 +1,1 @@
-"""Boundaries: reading, matching, simplifying and drawing-ready geometry."""
+"""Boundaries: reading files people have, matching them to areas, and drawing-ready geometry."""
