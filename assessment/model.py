@@ -1,0 +1,62 @@
+"""The programme's model: the one module to import programme types, its enums and its parser from."""
+
+from assessment.definitions import (
+    OURS,
+    Classes,
+    District,
+    Indicator,
+    Label,
+    Line,
+    Programme,
+    Round,
+    Step,
+    Target,
+    Tier,
+)
+from assessment.headings import heading_key, headings_of
+from assessment.kinds import (
+    Accumulates,
+    Aggregate,
+    Chance,
+    Comparator,
+    Evidence,
+    Exposure,
+    Kind,
+    Level,
+    MissingScores,
+    RoundKind,
+    TownClass,
+    Verdict,
+    View,
+)
+from assessment.programme_file import parse_programme
+
+__all__ = [
+    "OURS",
+    "Accumulates",
+    "Aggregate",
+    "Chance",
+    "Classes",
+    "Comparator",
+    "District",
+    "Evidence",
+    "Exposure",
+    "Indicator",
+    "Kind",
+    "Label",
+    "Level",
+    "Line",
+    "MissingScores",
+    "Programme",
+    "Round",
+    "RoundKind",
+    "Step",
+    "Target",
+    "Tier",
+    "TownClass",
+    "Verdict",
+    "View",
+    "heading_key",
+    "headings_of",
+    "parse_programme",
+]
