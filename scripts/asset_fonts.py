@@ -26,19 +26,16 @@ FONT_FILE = (
 )
 
 # Fonts that the reader has come first, by family name: then their own bold is used and nothing is fetched.
-FONT_STACK = ",".join(
-    [
-        '"Noto Sans SC"',
-        '"Source Han Sans SC"',
-        '"PingFang SC"',
-        '"Microsoft YaHei"',
-        f'"{FAMILY}"',
-        "system-ui",
-    ]
+FONT_STACK = (
+    '"Noto Sans SC","Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",'
+    f'"{FAMILY}",system-ui,sans-serif'
 )
 
 PACKAGES = ("fonttools", "justmytype-intl-cjk")
 LATIN = frozenset([*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x2190, 0x2200), 0x20AC, 0x2122])
+PUNCTUATION = frozenset(
+    [*range(0x2070, 0x2190), *range(0x2200, 0x2E80), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)]
+)
 UNUSED_TABLES = ["BASE", "DSIG", "STAT", "VVAR", "vhea", "vmtx"]
 LAYOUT_TABLES = ["GDEF", "GPOS", "GSUB"]
 SLICE_OF_LEVEL_1 = 160
@@ -73,7 +70,7 @@ def plan(available: Iterable[int], interface: set[int]) -> list[Slice]:
     there = set(available)
     slices = [
         Slice(f"font-all-{number:02d}.woff2", codes)
-        for number, codes in enumerate(_pieces(sorted(there - LATIN), SLICE_OF_THE_REST))
+        for number, codes in enumerate(_pieces(sorted(there - LATIN - PUNCTUATION), SLICE_OF_THE_REST))
     ]
     for level, rows, size in ((1, range(16, 56), SLICE_OF_LEVEL_1), (2, range(56, 88), SLICE_OF_LEVEL_2)):
         common = [code for code in _gb2312(rows) if code in there]
@@ -81,6 +78,7 @@ def plan(available: Iterable[int], interface: set[int]) -> list[Slice]:
             Slice(f"font-gb{level}-{number:02d}.woff2", codes)
             for number, codes in enumerate(_pieces(common, size))
         ]
+    slices.append(Slice("font-punctuation.woff2", tuple(sorted(PUNCTUATION & there))))
     words = tuple(sorted((interface & there) - LATIN))
     if words:
         slices.append(Slice("font-interface.woff2", words))

@@ -188,12 +188,17 @@ def dash_suites() -> dict[str, bytes]:
 def is_loaded_by_pages(package: str, path: str) -> bool:
     """Leaves out source maps, developers' bundles, the old data table, mathematics and the full plotly."""
     unused = (".map", ".dev.js", "async-mathjax.js")
-    return package != "plotly" and path.endswith(".js") and not path.endswith(unused) and "table" not in path
+    return (
+        package != "plotly"
+        and path.endswith(".js")
+        and not path.endswith(unused)
+        and "async-table" not in path
+    )
 
 
 def add_fonts(store: Store) -> None:
     """The font slices and the style sheet that names them."""
-    slices = asset_fonts.plan(asset_fonts.available_codes(), asset_fonts.words_in(text_files()))
+    slices = asset_fonts.plan(asset_fonts.available_codes(), asset_fonts.words_in([LOCALE, *text_files()]))
     made = asset_fonts.build(slices, store.cache)
     hashed = {piece.name: store.add(piece.name, made[piece.name]) for piece in slices}
     store.add("fonts.css", asset_fonts.stylesheet(slices, hashed.__getitem__).encode())
