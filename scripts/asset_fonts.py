@@ -166,7 +166,7 @@ def _subset(source: bytes, codes: Iterable[int], *, layout: bool, flavor: str | 
     options.notdef_outline = True
     options.layout_features = ["ccmp", "kern", "liga", "mark"]
     options.drop_tables += UNUSED_TABLES if layout else [*UNUSED_TABLES, *LAYOUT_TABLES]
-    font = TTFont(io.BytesIO(source), lazy=True)
+    font = TTFont(io.BytesIO(source), lazy=True, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=list(codes))
     subsetter.subset(font)

@@ -1,0 +1,273 @@
+"""Chromium against a running demo: the server, pages that watch themselves, and axe.
+
+A test that takes `page` (or opens one with `open_page`) fails if the page logged an error to the console,
+threw one, or asked for anything outside the server's own origin.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from scripts import find_chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 90
+THREELINE = [sys.executable, "-c", "from dashboard.commands import main; main()"]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+# ------------------------------------------------------------------ Chromium
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium that `make test` found, so that Playwright need not have one of its own."""
+    chromium = find_chromium.find()
+    if chromium is None:
+        pytest.fail("no Chromium: 'make test' gets one, or set THREELINE_CHROMIUM to its path", pytrace=False)
+    return {**browser_type_launch_args, "executable_path": str(chromium), "args": list(find_chromium.FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A Chinese desk: 1440 × 900."""
+    return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+
+
+# ------------------------------------------------------------------ the server
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDemo:
+    """A demo that is being served: its address without a slash at the end, and its instance folder."""
+
+    url: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A copy of the demo's instance folder; the demo itself is built once for all workers."""
+    own = tmp_path_factory.mktemp("demo") / "instance"
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    built = shared / "built-demo"
+    with (shared / "built-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            _build_demo(shared / "demo-being-built", built)
+    shutil.copytree(built, own)
+    return own
+
+
+@pytest.fixture(scope="session")
+def live_demo(demo_home: Path) -> Iterator[LiveDemo]:
+    """`threeline serve` over the demo on a free port, until the tests end."""
+    port = _free_port()
+    log = demo_home.parent / "serve.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*THREELINE, "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
+            env=_environment(demo_home),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            demo = LiveDemo(url=f"http://127.0.0.1:{port}", home=demo_home)
+            _wait_until_it_answers(demo.url, server, log)
+            yield demo
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+
+
+@pytest.fixture(scope="session")
+def base_url(live_demo: LiveDemo) -> str:
+    """Lets tests write `page.goto('/')`."""
+    return live_demo.url
+
+
+def _build_demo(workshop: Path, built: Path) -> None:
+    done = subprocess.run(
+        [*THREELINE, "demo", "--no-serve"],
+        env=_environment(workshop),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        pytest.fail(f"threeline demo --no-serve failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+    workshop.rename(built)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {"THREELINE_HOME": str(home), "THREELINE_SECRET_KEY": "browser-tests-only"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return  # it answers, if only to refuse
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"threeline serve did not answer at {url}:\n{log.read_text(errors='replace')}", pytrace=False)
+
+
+# ------------------------------------------------------------------ pages that watch themselves
+
+
+@dataclass(slots=True)
+class Watch:
+    """Collects what goes wrong on pages while a test runs."""
+
+    origin: str
+    problems: list[str] = field(default_factory=list)
+    expected: list[re.Pattern[str]] = field(default_factory=list)
+
+    def follow(self, page: Page) -> Page:
+        """Listen to `page`; returns it."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"uncaught error: {error}"))
+        page.on("request", self._request)
+        return page
+
+    def expect(self, pattern: str) -> None:
+        """Let problems pass that match `pattern`, such as '404' where a test opens an unknown address."""
+        self.expected.append(re.compile(pattern))
+
+    def unexpected(self) -> list[str]:
+        """The problems that no pattern lets pass."""
+        return [problem for problem in self.problems if not any(let.search(problem) for let in self.expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(
+                f"console {message.type}: {message.text} ({message.location.get('url', '')})"
+            )
+
+    def _request(self, request: Request) -> None:
+        inside = (f"{self.origin}/", "data:", f"blob:{self.origin}", "about:")
+        if not request.url.startswith(inside) and request.url != self.origin:
+            self.problems.append(f"request outside the origin: {request.url}")
+
+
+@pytest.fixture
+def watch(live_demo: LiveDemo) -> Iterator[Watch]:
+    """What the pages of this test complain about; anything unexpected fails the test at its end."""
+    watching = Watch(origin=live_demo.url)
+    yield watching
+    if watching.unexpected():
+        pytest.fail("the page complained:\n" + "\n".join(watching.unexpected()), pytrace=False)
+
+
+@pytest.fixture
+def page(page: Page, watch: Watch) -> Page:
+    """Playwright's page, watched."""
+    return watch.follow(page)
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, browser_context_args: dict[str, Any], watch: Watch, live_demo: LiveDemo
+) -> Iterator[Callable[..., Page]]:
+    """Opens a watched page in a context of its own: `open_page('/', has_touch=True, viewport={…})`."""
+    contexts = []
+
+    def open_one(path: str = "/", **context_settings: Any) -> Page:
+        context = browser.new_context(
+            **{**browser_context_args, "base_url": live_demo.url, **context_settings}
+        )
+        contexts.append(context)
+        opened = watch.follow(context.new_page())
+        opened.goto(path)
+        return opened
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+# ------------------------------------------------------------------ accessibility
+
+
+@dataclass(frozen=True, slots=True)
+class AxeReport:
+    """What axe found: one line per rule and element, certain or (`incomplete`) for a person to see."""
+
+    violations: tuple[str, ...]
+    incomplete: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], AxeReport]:
+    """Runs axe-core's WCAG 2.2 A and AA rules over a page as it stands."""
+    source = _axe_source()
+
+    def run(page: Page) -> AxeReport:
+        page.evaluate(source)
+        found = page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", AXE_RULES
+        )
+        return AxeReport(
+            violations=tuple(_axe_lines(found["violations"])),
+            incomplete=tuple(_axe_lines(found["incomplete"])),
+        )
+
+    return run
+
+
+def _axe_source() -> str:
+    installed = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not installed.is_file():
+        import axe_playwright_python
+
+        installed = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+    return installed.read_text(encoding="utf-8")
+
+
+def _axe_lines(rules: list[dict[str, Any]]) -> Iterator[str]:
+    for rule in rules:
+        for node in rule["nodes"]:
+            why = " ".join(node.get("failureSummary", "").split())
+            yield f"{rule['id']} ({rule['impact']}) at {' '.join(map(str, node['target']))}: {why}"
