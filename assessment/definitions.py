@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
@@ -169,6 +171,14 @@ class Programme(Part):
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     classes: Classes
     rounds: tuple[Round, ...] = ()
+
+    @cached_property
+    def line_weights(self) -> Mapping[str, Fraction]:
+        """The weight of all indicators of each line together, by line code."""
+        return {
+            line.code: sum((each.weight for each in self.indicators if each.line == line.code), Fraction(0))
+            for line in self.lines
+        }
 
     def indicator(self, code: str) -> Indicator:
         """The indicator of this code; KeyError where there is none."""

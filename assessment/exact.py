@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 LARGEST_EXPONENT = 15
 SMALLEST_EXPONENT = -12
 SHOWN_DECIMALS = 6
+_SCALE = 10**SHOWN_DECIMALS
 
 
 def exact(number: int | Decimal | Fraction) -> Fraction | None:
@@ -51,13 +52,18 @@ def numeral(number: int | Decimal | Fraction) -> str:
         return str(number)
     if isinstance(number, Decimal):
         number = Fraction(number)
-    if number.denominator == 1:
-        return str(number.numerator)
-    scaled = round(number * 10**SHOWN_DECIMALS)  # Fraction rounds half to even
-    sign = "-" if scaled < 0 else ""
-    whole, decimals = divmod(abs(scaled), 10**SHOWN_DECIMALS)
-    text = f"{whole}.{decimals:0{SHOWN_DECIMALS}d}".rstrip("0").rstrip(".")
-    return "0" if text == "0" else sign + text
+    numerator, denominator = number.numerator, number.denominator
+    if denominator == 1:
+        return str(numerator)
+    # in integers, since this runs for every step of every ledger
+    scaled, rest = divmod(abs(numerator) * _SCALE, denominator)
+    if rest * 2 > denominator or (rest * 2 == denominator and scaled % 2):
+        scaled += 1
+    whole, decimals = divmod(scaled, _SCALE)
+    sign = "-" if numerator < 0 and scaled else ""
+    if not decimals:
+        return f"{sign}{whole}"
+    return f"{sign}{whole}.{decimals:0{SHOWN_DECIMALS}d}".rstrip("0")
 
 
 def fixed(number: int | Decimal | Fraction, decimals: int = SHOWN_DECIMALS) -> str:
