@@ -1,0 +1,3 @@
+"""The store: one small module per subject; every function takes a connection first, times are aware UTC
+instants.
+"""
