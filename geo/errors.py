@@ -68,12 +68,8 @@ PROBLEMS: dict[str, str] = {
     "boundaries.encoding_corrected": (
         "The file states the encoding {stated}, but its text is {encoding} and is read so."
     ),
-    "boundaries.encoding_partial": (
-        "{count} texts in {encoding} hold bytes that cannot be read, shown as \ufffd."
-    ),
-    "boundaries.geometry_repaired": (
-        "The outline of feature {feature} ({name}) crosses itself; it was repaired."
-    ),
+    "boundaries.encoding_partial": ("{count} texts in {encoding} hold bytes that cannot be read, shown as \ufffd."),
+    "boundaries.geometry_repaired": ("The outline of feature {feature} ({name}) crosses itself; it was repaired."),
     "boundaries.geometry_empty": "Feature {feature} ({name}) has no outline and is left out.",
     "boundaries.geometry_not_area": "Feature {feature} ({name}) is a {found}, not an area, and is left out.",
     "boundaries.no_code_field": "No field with area codes was found; features are matched by name only.",

@@ -43,9 +43,7 @@ def match(features: Iterable[Feature], areas: Areas) -> MatchReport:
     by.update(dict.fromkeys(claims, "code"))
     problems: list[Problem] = []
     for key_of in (_exact_name, _stem):
-        rest = _match_names(
-            rest, _unique_keys(areas, key_of), key_of, claims=claims, by=by, problems=problems
-        )
+        rest = _match_names(rest, _unique_keys(areas, key_of), key_of, claims=claims, by=by, problems=problems)
     matched, notes = _join(claims, by, problems)
     if problems:
         raise Refused(problems)
@@ -58,9 +56,7 @@ def match(features: Iterable[Feature], areas: Areas) -> MatchReport:
     )
 
 
-def _match_codes(
-    features: Iterable[Feature], areas: Areas, claims: dict[str, list[Feature]]
-) -> list[Feature]:
+def _match_codes(features: Iterable[Feature], areas: Areas, claims: dict[str, list[Feature]]) -> list[Feature]:
     """Claim areas by code, exactly first, then both sides cut to 9 digits; the features left over."""
     exact = {code.strip(): code for code, _ in areas}
     cuts: dict[str, list[str]] = {}

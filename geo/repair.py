@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
+
+Areal: TypeAlias = Polygon | MultiPolygon
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A geometry's areal part, valid and flat; None where nothing areal is left."""
 
-    geometry: Polygon | MultiPolygon | None
+    geometry: Areal | None
     repaired: bool
     kind: str
 
@@ -30,7 +33,7 @@ def outline(geometry: BaseGeometry | None) -> Outline:
     return Outline(polygonal_part(flat), repaired=repaired, kind=kind)
 
 
-def polygonal_part(geometry: BaseGeometry) -> Polygon | MultiPolygon | None:
+def polygonal_part(geometry: BaseGeometry) -> Areal | None:
     """The polygons of a geometry, None if there is none. Lines and points left by a repair are dropped."""
     if isinstance(geometry, Polygon | MultiPolygon):
         return None if geometry.is_empty else geometry

@@ -1,10 +1,11 @@
 """Draws the demo's schematic boundaries: 18 townships grown from their points and areas, not from any map.
 
-`python -m data.demo.schematic OUT_DIR` writes pinggu-schematic.shp (EPSG:4490, GBK .dbf, fields XZQDM, XZQMC).
-The method: a level set of bell curves around the points gives the district's outline; a weighted nearest-point
-rule, with a noise field of each town's own, gives the inner borders; the weights are turned until every town has
-its published area; then borders are rounded, once for both sides, and roughened by a continuous warp, which does
-not tear them apart. The same seed gives the same bytes.
+`python -m data.demo.schematic OUT_DIR` writes pinggu-schematic.shp (EPSG:4490, GBK .dbf, XZQDM and XZQMC).
+
+A level set of bell curves around the points gives the district's outline; a weighted nearest-point rule,
+with a noise field of each town's own, gives the inner borders; the weights are turned until every town has
+its published area; then borders are rounded, once for both sides, and roughened by a continuous warp, which
+does not tear them apart. The same seed gives the same bytes.
 """
 
 from __future__ import annotations
