@@ -41,6 +41,9 @@ def find() -> Path | None:
 
 def get() -> Path:
     """A Chromium that starts, installed if need be. Raises NoChromium."""
+    chosen = os.environ.get("THREELINE_CHROMIUM")
+    if chosen and find() is None:
+        raise NoChromium(f"THREELINE_CHROMIUM is {chosen}, which is not a program: mend it or unset it.")
     chromium = find() or _from_playwright() or _from_debian()
     if chromium is None:
         raise NoChromium(

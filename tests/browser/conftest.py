@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 import signal
 import socket
@@ -18,19 +17,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 
 from scripts import find_chromium
+from tests.browser.accessibility import AxeReport, run_axe
+from tests.browser.watching import Watch
 
-ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 THREELINE = [sys.executable, "-c", "from dashboard.commands import main; main()"]
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -157,41 +156,6 @@ def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path)
 # ------------------------------------------------------------------ pages that watch themselves
 
 
-@dataclass(slots=True)
-class Watch:
-    """Collects what goes wrong on pages while a test runs."""
-
-    origin: str
-    problems: list[str] = field(default_factory=list)
-    expected: list[re.Pattern[str]] = field(default_factory=list)
-
-    def follow(self, page: Page) -> Page:
-        """Listen to `page`; returns it."""
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.problems.append(f"uncaught error: {error}"))
-        page.on("request", self._request)
-        return page
-
-    def expect(self, pattern: str) -> None:
-        """Let problems pass that match `pattern`, such as '404' where a test opens an unknown address."""
-        self.expected.append(re.compile(pattern))
-
-    def unexpected(self) -> list[str]:
-        """The problems that no pattern lets pass."""
-        return [problem for problem in self.problems if not any(let.search(problem) for let in self.expected)]
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.problems.append(
-                f"console {message.type}: {message.text} ({message.location.get('url', '')})"
-            )
-
-    def _request(self, request: Request) -> None:
-        inside = (f"{self.origin}/", "data:", f"blob:{self.origin}", "about:")
-        if not request.url.startswith(inside) and request.url != self.origin:
-            self.problems.append(f"request outside the origin: {request.url}")
-
-
 @pytest.fixture
 def watch(live_demo: LiveDemo) -> Iterator[Watch]:
     """What the pages of this test complain about; anything unexpected fails the test at its end."""
@@ -231,43 +195,7 @@ def open_page(
 # ------------------------------------------------------------------ accessibility
 
 
-@dataclass(frozen=True, slots=True)
-class AxeReport:
-    """What axe found: one line per rule and element, certain or (`incomplete`) for a person to see."""
-
-    violations: tuple[str, ...]
-    incomplete: tuple[str, ...]
-
-
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], AxeReport]:
-    """Runs axe-core's WCAG 2.2 A and AA rules over a page as it stands."""
-    source = _axe_source()
-
-    def run(page: Page) -> AxeReport:
-        page.evaluate(source)
-        found = page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", AXE_RULES
-        )
-        return AxeReport(
-            violations=tuple(_axe_lines(found["violations"])),
-            incomplete=tuple(_axe_lines(found["incomplete"])),
-        )
-
-    return run
-
-
-def _axe_source() -> str:
-    installed = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    if not installed.is_file():
-        import axe_playwright_python
-
-        installed = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
-    return installed.read_text(encoding="utf-8")
-
-
-def _axe_lines(rules: list[dict[str, Any]]) -> Iterator[str]:
-    for rule in rules:
-        for node in rule["nodes"]:
-            why = " ".join(node.get("failureSummary", "").split())
-            yield f"{rule['id']} ({rule['impact']}) at {' '.join(map(str, node['target']))}: {why}"
+    """Runs axe-core's WCAG 2.2 A and AA rules over a page as it stands: `axe(page).violations`."""
+    return run_axe
