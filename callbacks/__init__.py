@@ -1,1 +1,1 @@
-"""One module per page: parse the request, call one service, call one layout."""
+"""Callbacks carry a request through: parse, one service call, one layout call. One module a page."""

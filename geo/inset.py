@@ -12,7 +12,7 @@ from geo.repair import Areal
 
 Bounds = tuple[float, float, float, float]
 _SMALL = 0.25  # of the median area
-_PAD = 0.35  # of the frame's larger side, around the small areas
+_PAD = 0.12  # of the frame's larger side, around the small areas
 _LARGEST_FRAME = 0.34  # of the map's width or height: a frame larger than this enlarges too little to help
 _NEAR = 0.08  # of the map's larger side: small areas this close stand in one frame
 

@@ -1,0 +1,49 @@
+"""The map page: a change of its query changes its parts and leaves the rest of the page alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, no_update
+
+from callbacks.requests import requested_address, requested_search
+from callbacks.services import PageServices, Registrar
+from layouts import ids
+from layouts.address import PageProblem, language_of
+from layouts.pages.map import map_parts
+from layouts.text import Text
+
+PARTS = (
+    (ids.MAP_SENTENCE, "children"),
+    (ids.MAP_CONTROLS, "children"),
+    (ids.MAP_KPIS, "children"),
+    (ids.MAP_FIGURE, "figure"),
+    (ids.MAP_LEGEND, "children"),
+    (ids.MAP_CARD, "children"),
+    (ids.MAP_LIST, "children"),
+)
+
+
+def register(registrar: Registrar, services: PageServices) -> None:
+    """Register the map page's callbacks."""
+    registrar.browser("choose", Input(ids.MAP_COLOUR, "value"), policy="anyone")
+
+    @registrar.server(
+        *(Output(component, prop) for component, prop in PARTS), Input(ids.MAP_REQUEST, "data"), policy="anyone"
+    )
+    def change_map(request: object) -> tuple[Any, ...]:
+        return parts_for(request, services)
+
+
+def parts_for(request: object, services: PageServices) -> tuple[Any, ...]:
+    """The parts of the map page in the order of PARTS; a problem takes the place of the sentence."""
+    if request is None:
+        return (no_update,) * len(PARTS)
+    try:
+        address = requested_address(request)
+        page = services.map(address)
+    except PageProblem as problem:
+        text = Text(language_of(requested_search(request)))
+        return (text(problem.key, **problem.fields), *(no_update,) * (len(PARTS) - 1))
+    parts = map_parts(page, Text(address.language))
+    return tuple(parts[component] for component, _prop in PARTS)

@@ -1,0 +1,34 @@
+"""What callbacks need from the services, so that they reach no database and a test can hand in a fake."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from layouts.address import Address
+from layouts.models.map import MapPage
+from layouts.models.method import MethodPage
+from layouts.models.shell import Shell
+from layouts.models.targets import TargetsPage
+from layouts.models.town import TownPage
+
+
+class PageServices(Protocol):
+    """The page models; every method may raise PageProblem."""
+
+    def shell(self) -> Shell: ...
+
+    def map(self, address: Address) -> MapPage: ...
+
+    def town(self, address: Address) -> TownPage: ...
+
+    def targets(self, address: Address) -> TargetsPage: ...
+
+    def method(self, address: Address) -> MethodPage: ...
+
+
+class Registrar(Protocol):
+    """The one way to register a callback: it carries the callback's policy."""
+
+    def server(self, *dependencies: Any, policy: str) -> Any: ...
+
+    def browser(self, function: str, *dependencies: Any, policy: str) -> None: ...

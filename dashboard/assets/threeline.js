@@ -1,0 +1,200 @@
+// What the browser does by itself: in-page links, the link between map and list, names that do not collide.
+(function () {
+  "use strict";
+
+  const NOTHING = () => window.dash_clientside.no_update;
+  const byTown = (code) => `[data-town="${CSS.escape(code)}"]`;
+
+  // ---- addresses -------------------------------------------------------------------------------------------
+
+  function go(href, { replace = false } = {}) {
+    window.history[replace ? "replaceState" : "pushState"]({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  function withQuery(changes) {
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    return url.pathname + url.search.replaceAll("%3A", ":");
+  }
+
+  const townHref = (code) => {
+    const link = document.querySelector(`a.town-link${byTown(code)}`);
+    if (link) return link.getAttribute("href");
+    const url = new URL(window.location.href);
+    url.searchParams.delete("town");
+    return `/town/${code}${url.search}`;
+  };
+
+  // First tap selects and shows the card; a second one on the same town opens it.
+  function touchTown(code) {
+    const selected = new URL(window.location.href).searchParams.get("town");
+    if (selected === code) go(townHref(code));
+    else go(withQuery({ town: code }), { replace: selected !== null });
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const opener = event.target.closest("[data-opens]");
+    if (opener) return toggle(opener);
+    const row = event.target.closest("#map-list tr[data-town]");
+    if (row) {
+      event.preventDefault();
+      return touchTown(row.dataset.town);
+    }
+    const link = event.target.closest("a.nav[href]");
+    if (link && link.origin === window.location.origin) {
+      event.preventDefault();
+      closeMenus();
+      go(link.getAttribute("href"));
+    } else if (!event.target.closest(".menu-holder")) closeMenus();
+  });
+
+  function closeMenus() {
+    for (const menu of document.querySelectorAll("details.menu-holder[open]")) menu.open = false;
+  }
+
+  function toggle(opener, open) {
+    const detail = document.getElementById(opener.dataset.opens);
+    const show = open === undefined ? opener.getAttribute("aria-expanded") !== "true" : open;
+    opener.setAttribute("aria-expanded", String(show));
+    if (detail) detail.hidden = !show;
+  }
+
+  // ---- hover: list and map point at each other ---------------------------------------------------------------
+
+  let hot = null;
+  function point(code) {
+    if (code === hot) return;
+    for (const element of document.querySelectorAll(".is-hot")) element.classList.remove("is-hot");
+    hot = code;
+    if (code === null) return;
+    for (const row of document.querySelectorAll(`#map-list tr${byTown(code)}`)) row.classList.add("is-hot");
+    for (const path of shapes()) if (path.__data__ && path.__data__.loc === code) path.classList.add("is-hot");
+  }
+
+  const shapes = () => document.querySelectorAll("#map-figure .choroplethlayer path");
+
+  document.addEventListener("mouseover", (event) => {
+    const row = event.target.closest ? event.target.closest("#map-list tr[data-town]") : null;
+    if (row) point(row.dataset.town);
+    else if (event.target.matches && event.target.matches("#map-figure .choroplethlayer path")) {
+      point(event.target.__data__ ? event.target.__data__.loc : null);
+    } else point(null);
+  });
+  document.addEventListener("focusin", (event) => {
+    const link = event.target.closest("#map-list a.town-link");
+    if (link) point(link.dataset.town);
+  });
+
+  // ---- keys --------------------------------------------------------------------------------------------------
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const tag = event.target.tagName;
+    if (tag === "INPUT" || tag === "SELECT" || tag === "TEXTAREA") return;
+    if (event.key === "Escape") {
+      closeMenus();
+      const close = document.querySelector("#map-card a.card-close");
+      if (close) go(close.getAttribute("href"), { replace: true });
+      return;
+    }
+    const free = event.target === document.body || event.target.closest("main");
+    if (!free) return;
+    if ((event.key === "t" || event.key === "T") && document.querySelector('[data-toggle="tiles"]')) {
+      event.preventDefault();
+      const tiles = new URL(window.location.href).searchParams.get("shape") === "tiles";
+      go(withQuery({ shape: tiles ? null : "tiles" }));
+    }
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest("#map-list")) {
+      const links = [...document.querySelectorAll("#map-list a.town-link")];
+      const now = links.indexOf(document.activeElement);
+      const next = event.key === "ArrowDown" ? now + 1 : now - 1;
+      if (links[next]) {
+        event.preventDefault();
+        links[next].focus();
+      }
+    }
+  });
+
+  // ---- names on the map: the first of two that collide stays ---------------------------------------------------
+
+  function placeNames(graph) {
+    const kept = [];
+    for (const name of graph.querySelectorAll(".scatterlayer text, .geo text.point, .scattergeo text")) {
+      name.style.visibility = "";
+      const box = name.getBoundingClientRect();
+      if (!box.width) continue;
+      const collides = kept.some(
+        (other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top
+      );
+      if (collides) name.style.visibility = "hidden";
+      else kept.push({ left: box.left + 1, right: box.right - 1, top: box.top + 2, bottom: box.bottom - 2 });
+    }
+  }
+
+  function dressGraph(graph) {
+    if (graph.dataset.dressed || !graph.on) return;
+    graph.dataset.dressed = "1";
+    graph.on("plotly_afterplot", () => placeNames(graph));
+    graph.on("plotly_click", (event) => {
+      const town = event.points && event.points[0] && event.points[0].location;
+      if (town) touchTown(town);
+    });
+    placeNames(graph);
+  }
+
+  // The graph comes with the page, some time after this script.
+  new MutationObserver(() => {
+    const graph = document.querySelector("#map-figure .js-plotly-plot");
+    if (graph) dressGraph(graph);
+    const region = document.querySelectorAll(".scroll-x:not([tabindex])");
+    for (const holder of region) if (holder.scrollWidth > holder.clientWidth) holder.tabIndex = 0;
+    if (window.location.hash.startsWith("#ind-")) openIndicator();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  let opened = null;
+  function openIndicator() {
+    const key = window.location.pathname + window.location.hash;
+    const row = document.getElementById(window.location.hash.slice(1));
+    if (!row || opened === key) return;
+    opened = key;
+    const opener = row.querySelector("[data-opens]");
+    if (opener) toggle(opener, true);
+    row.scrollIntoView({ block: "center" });
+  }
+
+  // ---- what Dash calls -----------------------------------------------------------------------------------------
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    threeline: {
+      // The map page follows a change of its query in parts; every other change of address asks for a whole page.
+      route(pathname, search, current) {
+        const language = new URLSearchParams(search || "").get("lang") || "";
+        const shown = current || {};
+        const key = `${pathname}?${language}`;
+        if (key === shown.key && search === shown.search) return [NOTHING(), NOTHING()];
+        if (pathname === "/" && shown.key === key) return [NOTHING(), { pathname, search: search || "" }];
+        return [{ pathname, search: search || "", key }, NOTHING()];
+      },
+      choose(value) {
+        const url = new URL(window.location.href);
+        if (value && url.searchParams.get("colour") !== value) {
+          go(withQuery({ colour: value, rows: null, value: null }));
+        }
+      },
+      shown(title) {
+        if (title) document.title = title;
+        const hash = window.location.hash;
+        if (!hash) window.scrollTo(0, 0);
+        const heading = document.querySelector("main h1");
+        if (heading && window.threelineShownOnce) heading.focus({ preventScroll: true });
+        window.threelineShownOnce = true;
+        return NOTHING();
+      },
+    },
+  });
+})();

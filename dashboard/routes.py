@@ -1,0 +1,95 @@
+"""Routes that are not Dash's: the shapes of the map, health, and the right status for every page."""
+
+from __future__ import annotations
+
+import logging
+
+import flask
+from werkzeug.exceptions import HTTPException
+
+from dashboard.access import ANYONE, Access
+from dashboard.services.geometry import PREFIX
+from dashboard.services.pages import Pages
+from dashboard.static_files import SUITES, YEAR
+from layouts.address import PageProblem, language_of, parse_address
+from layouts.text import Text
+
+PAGE_PATHS = ("/", "/targets", "/method")
+DASH_PATHS = ("/_dash-layout", "/_dash-dependencies", "/_reload-hash", "/_favicon.ico")
+_log = logging.getLogger("threeline")
+
+
+def cover(access: Access) -> None:
+    """Name a policy for every path that is served."""
+    for path in (*PAGE_PATHS, *DASH_PATHS, "/health"):
+        access.path(path, policy=ANYONE)
+    for prefix in ("/town/", PREFIX, "/static/", SUITES):
+        access.prefix(prefix, policy=ANYONE)
+
+
+def install_routes(server: flask.Flask, pages: Pages) -> None:
+    """Add the routes; must be called before Dash takes every other path."""
+
+    def shapes(digest: str) -> flask.typing.ResponseReturnValue:
+        try:
+            found = pages.shapes(digest)
+        except PageProblem as problem:
+            return flask.Response("", problem.status)
+        accepted = flask.request.accept_encodings
+        body, encoding = found.plain, None
+        if accepted["br"] > 0:
+            body, encoding = found.brotli, "br"
+        elif accepted["gzip"] > 0:
+            body, encoding = found.gzip, "gzip"
+        response = flask.Response(body, mimetype="application/geo+json")
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        response.vary.add("Accept-Encoding")
+        if encoding is not None:
+            response.headers["Content-Encoding"] = encoding
+        return response
+
+    def health() -> flask.typing.ResponseReturnValue:
+        try:
+            pages.shell()
+        except PageProblem as problem:
+            return flask.jsonify(status="empty"), problem.status
+        return flask.jsonify(status="ok")
+
+    server.add_url_rule(f"{PREFIX}<digest>.json", "shapes", shapes)
+    server.add_url_rule("/health", "health", health)
+
+
+def install_statuses(server: flask.Flask, pages: Pages) -> None:
+    """Give page addresses their status: 404 and 400 with the friendly page, never 200 for what is not there."""
+
+    def status(response: flask.Response) -> flask.Response:
+        if flask.request.endpoint != "/<path:path>" and flask.request.endpoint != "/":
+            return response
+        if response.status_code == 200 and response.mimetype == "text/html":
+            response.status_code = page_status(pages, flask.request.path, flask.request.query_string.decode("latin-1"))
+            response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    server.after_request(status)
+
+
+def page_status(pages: Pages, path: str, query: str) -> int:
+    """The HTTP status of a page's address."""
+    try:
+        pages.check(parse_address(path, query))
+    except PageProblem as problem:
+        return problem.status
+    return 200
+
+
+def install_errors(server: flask.Flask) -> None:
+    """One sentence for a person and the details for the log; never a traceback in a response."""
+
+    def failed(error: Exception) -> flask.typing.ResponseReturnValue:
+        if isinstance(error, HTTPException):
+            return error
+        _log.exception("request failed: %s %s", flask.request.method, flask.request.path)
+        text = Text(language_of(flask.request.query_string.decode("latin-1")))
+        return flask.Response(text("problem.server"), 500, mimetype="text/plain")
+
+    server.register_error_handler(Exception, failed)

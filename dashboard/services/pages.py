@@ -1,0 +1,60 @@
+"""The service that pages ask: an address in, a view model out."""
+
+from __future__ import annotations
+
+from dashboard.services.choosing import card_of, chosen, colour_of, shell_of
+from dashboard.services.geometry import Shapes
+from dashboard.services.map_page import map_page_of
+from dashboard.services.snapshot import Library
+from dashboard.services.targets_page import targets_page_of
+from dashboard.services.town_page import town_page_of
+from layouts.address import Address, PageProblem
+from layouts.models.map import MapPage
+from layouts.models.method import MethodPage
+from layouts.models.shell import Shell
+from layouts.models.targets import TargetsPage
+from layouts.models.town import TownPage
+
+
+class Pages:
+    """Everything the pages can ask for; every method may raise PageProblem."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def shell(self) -> Shell:
+        """The frame's model."""
+        return shell_of(self._library.snapshot())
+
+    def map(self, address: Address) -> MapPage:
+        """The map page."""
+        return map_page_of(self._library.snapshot(), address)
+
+    def town(self, address: Address) -> TownPage:
+        """A town's page."""
+        return town_page_of(self._library.snapshot(), address)
+
+    def targets(self, address: Address) -> TargetsPage:
+        """The targets page."""
+        return targets_page_of(self._library.snapshot(), address)
+
+    def method(self, address: Address) -> MethodPage:
+        """The method page."""
+        return MethodPage(shell=self.shell(), address=address)
+
+    def check(self, address: Address) -> None:
+        """Raises PageProblem where the address asks for something that is not there; computes no page."""
+        snapshot = self._library.snapshot()
+        if address.page == "method":
+            return
+        choice = chosen(snapshot, address)
+        colour_of(snapshot, address)
+        if address.town is not None:
+            card_of(snapshot.assessment(choice.period, choice.view), address.town)
+
+    def shapes(self, digest: str) -> Shapes:
+        """One document of the current boundaries by its digest. Raises PageProblem(404)."""
+        geometry = self._library.snapshot().facts.geometry
+        if geometry is None or digest not in geometry.documents:
+            raise PageProblem(404, "problem.page_unknown", path=digest[:40])
+        return geometry.documents[digest]

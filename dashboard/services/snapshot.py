@@ -1,0 +1,148 @@
+"""The database as it stands: read once per change of it, shared by all requests until the next change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from assessment.assess import assess, indicator_series
+from assessment.facts import AreaRevision, Observation
+from assessment.model import Programme, View, parse_programme
+from assessment.periods import Period, Quarter, periods_needed
+from assessment.results import Assessment, IndicatorResult
+from dashboard.services.geometry import MapGeometry, map_geometry
+from dashboard.services.memory import Memory
+from data.engine import reading
+from data.store import areas, batches, boundaries, observations, programmes
+from layouts.address import PageProblem
+
+DEMO = "demo"
+_TREND_QUARTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every page needs of the database, read in one go."""
+
+    stamp: str
+    programme: Programme
+    areas: Sequence[AreaRevision]
+    quarters: tuple[Quarter, ...]
+    recorded_at: datetime | None
+    batches: int
+    synthetic: bool
+    boundary_label: str | None
+    geometry: MapGeometry | None
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """One state of the database and what was computed from it."""
+
+    engine: Engine
+    facts: Facts
+    _assessments: Memory[Assessment] = field(default_factory=lambda: Memory(64))
+    _quarters: Memory[tuple[Observation, ...]] = field(default_factory=lambda: Memory(64))
+    _series: Memory[dict[str, tuple[IndicatorResult, ...]]] = field(default_factory=lambda: Memory(128))
+
+    def assessment(self, period: Period, view: View) -> Assessment:
+        """The scorecards of a period and view."""
+        return self._assessments.get((period, view), lambda: self._assess(period, view))
+
+    def _assess(self, period: Period, view: View) -> Assessment:
+        programme = self.facts.programme
+        return assess(
+            programme=programme,
+            areas=self.facts.areas,
+            observations=self.observations(periods_needed(programme, period, view)),
+            period=period,
+            view=view,
+        )
+
+    def observations(self, quarters: Collection[Quarter]) -> list[Observation]:
+        """The newest revision of every observation of these quarters."""
+        return [seen for quarter in sorted(quarters) for seen in self._quarter(quarter)]
+
+    def _quarter(self, quarter: Quarter) -> tuple[Observation, ...]:
+        return self._quarters.get(quarter, lambda: self._read(quarter))
+
+    def _read(self, quarter: Quarter) -> tuple[Observation, ...]:
+        with reading(self.engine) as connection:
+            return tuple(observations.read(connection, quarters=[quarter]))
+
+    def trends(self, indicator: str, last: Quarter) -> dict[str, tuple[IndicatorResult, ...]]:
+        """Each area's results of one indicator in the eight quarters up to `last`, quarter by quarter."""
+        return self._series.get((indicator, last), lambda: self._trend(indicator, last, None))
+
+    def town_trend(self, indicator: str, last: Quarter, town: str) -> tuple[IndicatorResult, ...]:
+        """The same for one area alone."""
+        key = (indicator, last, town)
+        return self._series.get(key, lambda: self._trend(indicator, last, town)).get(town, ())
+
+    def _trend(self, indicator: str, last: Quarter, town: str | None) -> dict[str, tuple[IndicatorResult, ...]]:
+        quarters = tuple(last.shift(count) for count in range(1 - _TREND_QUARTERS, 1))
+        # last year's quarters too, for indicators that are to fall
+        wanted = {quarter.shift(-4) for quarter in quarters} | set(quarters)
+        return indicator_series(
+            programme=self.facts.programme,
+            indicator=indicator,
+            areas=[known for known in self.facts.areas if town in (None, known.area.code)],
+            observations=_of_town(self.observations(wanted), town),
+            quarters=quarters,
+            view=View.quarter,
+        )
+
+
+def _of_town(seen: Iterable[Observation], town: str | None) -> list[Observation]:
+    return [each for each in seen if town in (None, each.area)]
+
+
+class Library:
+    """Hands out the current snapshot; looks at the database's stamp each time and reads again when it changed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the instance."""
+        return self._engine
+
+    def snapshot(self) -> Snapshot:
+        """The database as it stands now. Raises PageProblem(503) where no programme is registered."""
+        with reading(self._engine) as connection:
+            stamp = batches.stamp(connection)
+        current = self._snapshot
+        if current is not None and current.facts.stamp == stamp:
+            return current
+        with self._lock:
+            if self._snapshot is None or self._snapshot.facts.stamp != stamp:
+                self._snapshot = Snapshot(self._engine, _facts(self._engine))
+            return self._snapshot
+
+
+def _facts(engine: Engine) -> Facts:
+    with reading(engine) as connection:
+        stamp = batches.stamp(connection)
+        stored = programmes.current(connection)
+        if stored is None:
+            raise PageProblem(503, "problem.no_programme")
+        known = batches.all(connection)
+        layer = boundaries.current(connection)
+        return Facts(
+            stamp=stamp,
+            programme=parse_programme(stored.text, origin=stored.code),
+            areas=tuple(areas.revisions(connection)),
+            quarters=tuple(observations.periods(connection)),
+            recorded_at=max((batch.recorded_at for batch in known), default=None),
+            batches=len(known),
+            synthetic=any(batch.who == DEMO for batch in known),
+            boundary_label=None if layer is None else layer.label,
+            geometry=None if layer is None else map_geometry(layer.digest, layer.geometries),
+        )

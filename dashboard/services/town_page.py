@@ -1,0 +1,110 @@
+"""The model of the town page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from assessment.periods import Period, quarters_of_view
+from assessment.results import Assessment, Scorecard
+from dashboard.services.choosing import Choice, card_of, chosen, ranked, shell_of
+from dashboard.services.snapshot import Snapshot
+from data.engine import reading
+from data.store import observations
+from layouts.address import Address
+from layouts.models.town import PastCard, StoredFigure, TownPage
+
+_EARLIER_PERIODS = 8
+
+
+def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
+    """Everything a town's page shows. Raises PageProblem."""
+    choice = chosen(snapshot, address)
+    assessment = snapshot.assessment(choice.period, choice.view)
+    card = card_of(assessment, address.town or "")
+    order = ranked(assessment.areas)
+    place = order.index(card)
+    peers = [other for other in order if other.area.tier == card.area.tier and other.rank is not None]
+    geometry = snapshot.facts.geometry
+    return TownPage(
+        shell=shell_of(snapshot),
+        address=address,
+        period=choice.period,
+        view=choice.view,
+        previous=choice.previous,
+        following=choice.following,
+        card=card,
+        cards=assessment.areas,
+        before=order[place - 1] if place > 0 else None,
+        after=order[place + 1] if place + 1 < len(order) else None,
+        tier_rank=peers.index(card) + 1 if card in peers else None,
+        tier_size=len(peers),
+        trends=_trends(snapshot, choice, card),
+        stored=_stored(snapshot, choice, card),
+        history=_history(snapshot, choice, card),
+        annual=_annual(snapshot, choice, card),
+        geometry=None if geometry is None else geometry.model(tiles=False),
+        decided=card.class_decided,
+    )
+
+
+def _trends(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str, tuple[Fraction | None, ...]]:
+    town = card.area.code
+    return {
+        indicator.code: tuple(result.value for result in snapshot.town_trend(indicator.code, choice.period.last, town))
+        for indicator in snapshot.facts.programme.indicators
+    }
+
+
+def _stored(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str, tuple[StoredFigure, ...]]:
+    covered = set(quarters_of_view(choice.period, choice.view))
+    with reading(snapshot.engine) as connection:
+        return {
+            indicator.code: tuple(
+                StoredFigure(
+                    observation=stored.observation,
+                    revision=stored.revision,
+                    recorded_at=stored.recorded_at,
+                    file=stored.file,
+                    row=stored.row,
+                )
+                for stored in observations.history(connection, area=card.area.code, indicator=indicator.code)
+                if stored.observation.quarter in covered
+            )
+            for indicator in snapshot.facts.programme.indicators
+        }
+
+
+def _history(snapshot: Snapshot, choice: Choice, card: Scorecard) -> tuple[PastCard, ...]:
+    past: list[PastCard] = []
+    period: Period = choice.period
+    known = set(snapshot.facts.quarters)
+    while len(past) < _EARLIER_PERIODS and known.intersection(period.quarters):
+        assessment = snapshot.assessment(period, choice.view)
+        found = _card(assessment, card.area.code)
+        if found is not None:
+            past.append(PastCard(period=period, card=found))
+        period = period.previous()
+    return tuple(reversed(past))
+
+
+def _card(assessment: Assessment, town: str) -> Scorecard | None:
+    return next((card for card in assessment.areas if card.area.code == town), None)
+
+
+def _annual(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Fraction | None:
+    """The weighted mean of the year's rounds, once the year is complete; None before, or where one has no score."""
+    programme = snapshot.facts.programme
+    if choice.period.last.number != 4 or not programme.rounds:
+        return None
+    total = weights = Fraction(0)
+    for each in programme.rounds:
+        for number in each.quarters:
+            quarter = choice.period.last.shift(number - 4)
+            found = _card(snapshot.assessment(Period((quarter,)), each.view or programme.official_view), card.area.code)
+            if found is None or found.composite is None:
+                return None
+            share = each.weight / len(each.quarters)
+            total += share * found.composite
+            weights += share
+    return total / weights

@@ -1,0 +1,69 @@
+"""Class, verdict, evidence and rank change: each a sign and a word, never a colour alone."""
+
+from __future__ import annotations
+
+from dash import html
+
+from assessment.model import Comparator, Evidence, Indicator, Kind, TownClass, Verdict
+from assessment.results import IndicatorResult, Scorecard
+from layouts.components.words import hidden
+from layouts.text import Text
+from layouts.theme import CLASS_SIGN, verdict_sign
+
+
+def class_badge(text: Text, card: Scorecard, *, whole: bool = False) -> html.Span:
+    """● 一类; with `whole` the word 预分类 where the class is not decided in this round."""
+    town_class = card.town_class
+    name = text(f"class.{town_class}")
+    if whole and not card.class_decided and town_class is not TownClass.unclassified:
+        name = text("class.provisional_of", name=name)
+    return html.Span(
+        [html.Span(CLASS_SIGN[town_class], **{"aria-hidden": "true"}), " ", name], className=f"class class-{town_class}"
+    )
+
+
+def verdict_badge(text: Text, verdict: Verdict) -> html.Span:
+    """✓ 达标, ✕ 未达标, ▨ 未报, – 本期无对象 …"""
+    tone = {Verdict.met: "met", Verdict.unmet: "unmet"}.get(verdict, "muted")
+    return html.Span(
+        [html.Span(verdict_sign(verdict), **{"aria-hidden": "true"}), " ", text(f"verdict.{verdict}")],
+        className=f"verdict tone-{tone}",
+    )
+
+
+def evidence_words(text: Text, evidence: Evidence | None) -> html.Span | str:
+    """≈ 属正常波动范围, or 差异明显; nothing where chance has no say."""
+    if evidence is None or evidence is Evidence.not_applicable:
+        return ""
+    sign = "≈ " if evidence is Evidence.indistinguishable else ""
+    return html.Span(sign + text(f"evidence.{evidence}"), className="evidence")
+
+
+def rank_change(text: Text, change: int | None) -> html.Span:
+    """↑2, ↓3, – for the same place; nothing where there is no earlier rank."""
+    if change is None:
+        return html.Span("", className="change")
+    if change == 0:
+        return html.Span(["–", hidden(text("rank.same"))], className="change")
+    key, sign, tone = ("rank.up", "↑", "met") if change > 0 else ("rank.down", "↓", "unmet")
+    words = text.plural(key, abs(change))
+    return html.Span(
+        [html.Span(f"{sign}{abs(change)}", **{"aria-hidden": "true"}), hidden(words)],
+        className=f"change tone-{tone}",
+        title=words,
+    )
+
+
+def margin_words(text: Text, indicator: Indicator, result: IndicatorResult) -> str:
+    """The margin in cases as a sentence: 'one more would have failed', '3 fewer failures needed'."""
+    margin = result.margin_cases
+    if margin is None:
+        return ""
+    side = "up" if indicator.comparator is Comparator.AT_LEAST else "down"
+    if indicator.kind is Kind.ratio:
+        side = f"ratio_{side}"
+    if margin < 0:
+        return text.plural(f"margin.{side}_short", -margin)
+    if margin == 0:
+        return text(f"margin.{side}_just")
+    return text.plural(f"margin.{side}_spare", margin)

@@ -1,0 +1,1 @@
+"""Figures as plain dicts: a model in, what plotly draws out."""

@@ -1,0 +1,19 @@
+"""The frame around every page: whose programme, which data, up to when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assessment.model import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The instance as the header and footer tell it."""
+
+    programme: Programme
+    recorded_at: datetime | None
+    batches: int
+    synthetic: bool
+    boundaries: str | None

@@ -1,0 +1,59 @@
+"""The town page: one township's scorecard, down to the stored figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from assessment.facts import Observation
+from assessment.model import View
+from assessment.periods import Period
+from assessment.results import Scorecard
+from layouts.address import Address
+from layouts.models.map import Geometry
+from layouts.models.shell import Shell
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFigure:
+    """One stored revision of one observation, with where it came from."""
+
+    observation: Observation
+    revision: int
+    recorded_at: datetime
+    file: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastCard:
+    """The town's standing at an earlier period of the same view."""
+
+    period: Period
+    card: Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class TownPage:
+    """Everything that `/town/CODE` shows."""
+
+    shell: Shell
+    address: Address
+    period: Period
+    view: View
+    previous: Period | None
+    following: Period | None
+    card: Scorecard
+    cards: tuple[Scorecard, ...]
+    before: Scorecard | None
+    after: Scorecard | None
+    tier_rank: int | None
+    tier_size: int
+    trends: Mapping[str, tuple[Fraction | None, ...]]
+    stored: Mapping[str, tuple[StoredFigure, ...]]
+    history: tuple[PastCard, ...]
+    annual: Fraction | None
+    geometry: Geometry | None
+    decided: bool

@@ -1,0 +1,1 @@
+"""The pages: a view model and the language in, components out."""
