@@ -71,14 +71,11 @@ def fingerprint() -> str:
     seen = hashlib.sha256()
     for package in PACKAGES:
         seen.update(f"{package}=={version(package)}\n".encode())
-    for path in [
-        *sorted(Path(__file__).parent.glob("*asset*.py")),
-        *node_files(),
-        *own_files(),
-        *text_files(),
-    ]:
+    programs = sorted(Path(__file__).parent.glob("*asset*.py"))
+    for path in (*programs, *node_files(), *own_files()):
         seen.update(f"{path.relative_to(ROOT)}\n".encode())
         seen.update(path.read_bytes())
+    seen.update(repr(sorted(interface_characters())).encode())
     return seen.hexdigest()
 
 
@@ -119,12 +116,15 @@ def own_files() -> list[Path]:
     return sorted(path for path in OWN_ASSETS.rglob("*") if path.is_file() and path.suffix in CONTENT_TYPES)
 
 
-def text_files() -> list[Path]:
-    """Files whose words appear on pages: they decide which characters the first font slice holds."""
+def interface_characters() -> set[int]:
+    """The code points that our own pages show: they make up one font slice, so that it alone is fetched."""
     catalogues = (ROOT / "layouts" / "text" / "catalogue").rglob("*.po")
     shown = [path for path in catalogues if not path.name.startswith("problems_")]
+    signs = (ROOT / "layouts").rglob("*.py")  # ✓ ✕ ▲ and the like stand in the code
     programmes = (ROOT / "data" / "programmes").glob("*.toml")
-    return sorted([*shown, *programmes, *(ROOT / "data" / "demo").rglob("*.csv")])
+    return asset_fonts.words_in(
+        [LOCALE, *shown, *signs, *programmes, *(ROOT / "data" / "demo").rglob("*.csv")]
+    )
 
 
 def geo_bundle() -> bytes:
@@ -198,7 +198,7 @@ def is_loaded_by_pages(package: str, path: str) -> bool:
 
 def add_fonts(store: Store) -> None:
     """The font slices and the style sheet that names them."""
-    slices = asset_fonts.plan(asset_fonts.available_codes(), asset_fonts.words_in([LOCALE, *text_files()]))
+    slices = asset_fonts.plan(asset_fonts.available_codes(), interface_characters())
     made = asset_fonts.build(slices, store.cache)
     hashed = {piece.name: store.add(piece.name, made[piece.name]) for piece in slices}
     store.add("fonts.css", asset_fonts.stylesheet(slices, hashed.__getitem__).encode())
