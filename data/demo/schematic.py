@@ -154,9 +154,9 @@ def _outline(towns: Sequence[Town], frame: Frame, random: np.random.Generator) -
     threshold = np.partition(height.ravel(), -cells)[-cells]
     pieces, _ = ndimage.label(height >= threshold)
     largest = np.bincount(pieces.ravel())[1:].argmax() + 1
-    filled = ndimage.binary_fill_holes(pieces == largest)
-    rounded: NDArray[np.bool_] = ndimage.gaussian_filter(filled.astype(float), 0.5 / CELL_KM) > 0.5
-    return rounded
+    rounded = ndimage.gaussian_filter((pieces == largest).astype(float), 0.5 / CELL_KM) > 0.5
+    filled: NDArray[np.bool_] = ndimage.binary_fill_holes(rounded)
+    return filled
 
 
 def _costs(towns: Sequence[Town], frame: Frame, random: np.random.Generator) -> Field:
@@ -167,7 +167,7 @@ def _costs(towns: Sequence[Town], frame: Frame, random: np.random.Generator) -> 
         reach = np.sqrt(town.area_km2 / np.pi)
         bend = _noise(frame, random, wavelength_km=max(4.0, 2.2 * reach), octaves=3)
         near = np.exp(-((distances[index] / (0.45 * reach + 0.5)) ** 2))
-        hold = (0.9 * reach + 1.2) ** 2  # a town keeps its own point, whatever the prices
+        hold = (0.9 * reach + 1.35) ** 2  # a town keeps its own point, whatever the prices
         costs[index] = distances[index] ** 2 + 0.75 * reach**2 * bend * (1 - near) - hold * near
     return costs
 
