@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
@@ -64,10 +64,3 @@ def numeral(number: int | Decimal | Fraction) -> str:
     if not decimals:
         return f"{sign}{whole}"
     return f"{sign}{whole}.{decimals:0{SHOWN_DECIMALS}d}".rstrip("0")
-
-
-def fixed(number: int | Decimal | Fraction, decimals: int = SHOWN_DECIMALS) -> str:
-    """The number with a fixed count of decimals, half-even: the form of the JSON document."""
-    exponent = Decimal(1).scaleb(-decimals)
-    scaled = round(Fraction(number) * 10**decimals)
-    return str((Decimal(scaled).scaleb(-decimals)).quantize(exponent, rounding=ROUND_HALF_EVEN))
