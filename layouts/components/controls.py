@@ -11,6 +11,7 @@ from dash import html
 from assessment.model import View
 from assessment.periods import Period
 from layouts.address import Address
+from layouts.components.attributes import attributes
 from layouts.text import Text
 from layouts.text.format import period_name
 
@@ -23,8 +24,10 @@ def nav_link(children: Any, address: Address, **properties: Any) -> html.A:
 
 def _step(words: str, sign: str, address: Address, target: Period | None, mark: str) -> html.A | html.Span:
     if target is None:
-        return html.Span(sign, className="step step-off", **{"aria-hidden": "true"})
-    return nav_link(sign, address.but(period=target), className="step", **{"aria-label": words, "data-step": mark})
+        return html.Span(sign, className="step step-off", **attributes({"aria-hidden": "true"}))
+    return nav_link(
+        sign, address.but(period=target), className="step", **attributes({"aria-label": words, "data-step": mark})
+    )
 
 
 def period_stepper(
@@ -45,7 +48,7 @@ def period_stepper(
                 period_name(text, period),
                 address.but(period=period),
                 className="menu-item",
-                **({"aria-current": "true"} if period == current else {}),
+                **attributes({"aria-current": "true"} if period == current else {}),
             )
             for period in reversed(periods)
         ]
@@ -60,7 +63,7 @@ def period_stepper(
         ],
         className="segment",
         role="group",
-        **{"aria-label": text("controls.period")},
+        **attributes({"aria-label": text("controls.period")}),
     )
 
 
@@ -76,10 +79,10 @@ def view_switch(text: Text, address: Address, current: View, official: View) -> 
                 address.but(view=None if view is official else view),
                 className="step",
                 title=label,
-                **({"aria-current": "true"} if view is current else {}),
+                **attributes({"aria-current": "true"} if view is current else {}),
             )
         )
-    return html.Div(links, className="segment", role="group", **{"aria-label": text("controls.view")})
+    return html.Div(links, className="segment", role="group", **attributes({"aria-label": text("controls.view")}))
 
 
 def choice(component_id: str, label: str, options: Sequence[tuple[str, str]], value: str) -> html.Div:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from layouts.address import Address
+from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
 from layouts.models.shell import Shell
 from layouts.text import Text
@@ -35,7 +36,7 @@ def header(text: Text, shell: Shell, address: Address) -> html.Header:
             text(f"place.{place}"),
             address.to(place),
             className="place",
-            **({"aria-current": "page"} if place == active else {}),
+            **attributes({"aria-current": "page"} if place == active else {}),
         )
         for place in _PLACES
     ]
@@ -44,7 +45,7 @@ def header(text: Text, shell: Shell, address: Address) -> html.Header:
         [
             html.A(text("shell.skip"), href="#main", className="skip"),
             nav_link([html.B(text("shell.product")), " ", html.Span(district)], address.to("map"), className="brand"),
-            html.Nav(places, className="places", **{"aria-label": text("shell.places")}),
+            html.Nav(places, className="places", **attributes({"aria-label": text("shell.places")})),
             html.Div(_data_state(text, shell), className="data-state"),
             html.A(
                 text("shell.other_language"),
@@ -75,7 +76,9 @@ def footer(text: Text, shell: Shell) -> html.Footer:
     return html.Footer(" · ".join(parts), className="footer")
 
 
-def problem_page(text: Text, shell: Shell | None, address: Address, *, status: int, sentence: str) -> html.Div:
+def problem_page(
+    text: Text, shell: Shell | None, address: Address, *, status: int, sentence: str
+) -> html.Div | html.Main:
     """A page that says what is not there or not right, and where to go instead."""
     body = html.Div(
         [

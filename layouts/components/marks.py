@@ -11,6 +11,7 @@ from dash import html
 
 from assessment.model import Comparator, Evidence, Indicator, Kind, Verdict
 from assessment.results import IndicatorResult
+from layouts.components.attributes import attributes
 from layouts.text import Text
 from layouts.text.format import indicator_value, target_text
 from layouts.theme import GREY, INK
@@ -78,7 +79,7 @@ def evidence_mark(text: Text, indicator: Indicator, result: IndicatorResult, axi
         parts,
         className=f"evidence-mark mark-{tone} {'mark-clear' if clear else 'mark-open'}",
         role="img",
-        **{"aria-label": words},
+        **attributes({"aria-label": words}),
         title=words,
     )
 
@@ -119,5 +120,5 @@ def bar(share: float, tone: str) -> html.Span:
     return html.Span(
         html.I(style={"width": f"{round(share, 1)}%"}),
         className=f"bar bar-{tone}",
-        **{"aria-hidden": "true"},
+        **attributes({"aria-hidden": "true"}),
     )

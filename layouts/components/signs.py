@@ -6,19 +6,21 @@ from dash import html
 
 from assessment.model import Comparator, Evidence, Indicator, Kind, TownClass, Verdict
 from assessment.results import IndicatorResult, Scorecard
+from layouts.components.attributes import attributes
 from layouts.components.words import hidden
 from layouts.text import Text
 from layouts.theme import CLASS_SIGN, verdict_sign
 
 
-def class_badge(text: Text, card: Scorecard, *, whole: bool = False) -> html.Span:
-    """● 一类; with `whole` the word 预分类 where the class is not decided in this round."""
+def class_badge(text: Text, card: Scorecard, *, whole: bool = False, short: bool = False) -> html.Span:
+    """● 一类; `whole` adds 预分类 where this round does not decide, `short` is for under a heading 'class'."""
     town_class = card.town_class
-    name = text(f"class.{town_class}")
+    name = text(f"class_short.{town_class}" if short else f"class.{town_class}")
     if whole and not card.class_decided and town_class is not TownClass.unclassified:
         name = text("class.provisional_of", name=name)
     return html.Span(
-        [html.Span(CLASS_SIGN[town_class], **{"aria-hidden": "true"}), " ", name], className=f"class class-{town_class}"
+        [html.Span(CLASS_SIGN[town_class], **attributes({"aria-hidden": "true"})), " ", name],
+        className=f"class class-{town_class}",
     )
 
 
@@ -26,7 +28,7 @@ def verdict_badge(text: Text, verdict: Verdict) -> html.Span:
     """✓ 达标, ✕ 未达标, ▨ 未报, – 本期无对象 …"""
     tone = {Verdict.met: "met", Verdict.unmet: "unmet"}.get(verdict, "muted")
     return html.Span(
-        [html.Span(verdict_sign(verdict), **{"aria-hidden": "true"}), " ", text(f"verdict.{verdict}")],
+        [html.Span(verdict_sign(verdict), **attributes({"aria-hidden": "true"})), " ", text(f"verdict.{verdict}")],
         className=f"verdict tone-{tone}",
     )
 
@@ -48,7 +50,7 @@ def rank_change(text: Text, change: int | None) -> html.Span:
     key, sign, tone = ("rank.up", "↑", "met") if change > 0 else ("rank.down", "↓", "unmet")
     words = text.plural(key, abs(change))
     return html.Span(
-        [html.Span(f"{sign}{abs(change)}", **{"aria-hidden": "true"}), hidden(words)],
+        [html.Span(f"{sign}{abs(change)}", **attributes({"aria-hidden": "true"})), hidden(words)],
         className=f"change tone-{tone}",
         title=words,
     )

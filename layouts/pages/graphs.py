@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-LIVE = {
+from typing import Any
+
+LIVE: Any = {
     "displayModeBar": False,
     "displaylogo": False,
     "showSendToCloud": False,
@@ -10,4 +12,4 @@ LIVE = {
     "scrollZoom": False,
     "responsive": True,
 }
-STILL = {**LIVE, "staticPlot": True}
+STILL: Any = {**LIVE, "staticPlot": True}

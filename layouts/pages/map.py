@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from assessment.model import Indicator, TownClass
 from layouts import ids
+from layouts.components.attributes import attributes
 from layouts.components.controls import choice, nav_link, period_stepper, view_switch
 from layouts.components.frame import framed
 from layouts.components.signs import class_badge, evidence_words, margin_words, verdict_badge
@@ -39,7 +40,9 @@ def map_page(page: MapPage, text: Text) -> html.Div:
     body = [
         html.Div(parts[ids.MAP_SENTENCE], id=ids.MAP_SENTENCE, className="sentence"),
         html.Div(parts[ids.MAP_CONTROLS], id=ids.MAP_CONTROLS, className="controls"),
-        html.Section(parts[ids.MAP_KPIS], id=ids.MAP_KPIS, className="kpis", **{"aria-label": text("map.kpis")}),
+        html.Section(
+            parts[ids.MAP_KPIS], id=ids.MAP_KPIS, className="kpis", **attributes({"aria-label": text("map.kpis")})
+        ),
         html.Div(
             [
                 html.Section(
@@ -51,18 +54,23 @@ def map_page(page: MapPage, text: Text) -> html.Div:
                             className="map-graph",
                             responsive=True,
                         ),
-                        html.Div(parts[ids.MAP_CARD], id=ids.MAP_CARD, className="map-card", **{"aria-live": "polite"}),
+                        html.Div(
+                            parts[ids.MAP_CARD],
+                            id=ids.MAP_CARD,
+                            className="map-card",
+                            **attributes({"aria-live": "polite"}),
+                        ),
                         html.Div(parts[ids.MAP_LEGEND], id=ids.MAP_LEGEND, className="legend"),
                     ],
                     className="panel map-panel",
-                    **{"aria-label": text("map.map")},
+                    **attributes({"aria-label": text("map.map")}),
                 ),
                 html.Section(
                     parts[ids.MAP_LIST],
                     id=ids.MAP_LIST,
                     className="panel list-panel",
                     tabIndex="0",
-                    **{"aria-label": text("map.list")},
+                    **attributes({"aria-label": text("map.list")}),
                 ),
             ],
             className="map-and-list",
@@ -147,7 +155,7 @@ def controls(page: MapPage, text: Text) -> list[Any]:
                 ],
                 className="segment",
                 role="group",
-                **{"aria-label": text("map.scale")},
+                **attributes({"aria-label": text("map.scale")}),
             )
         )
     toggles.append(
@@ -166,7 +174,7 @@ def controls(page: MapPage, text: Text) -> list[Any]:
             ],
             className="segment",
             role="group",
-            **{"aria-label": text("map.shape"), "data-toggle": "tiles"},
+            **attributes({"aria-label": text("map.shape"), "data-toggle": "tiles"}),
         )
     )
     return [
@@ -179,7 +187,7 @@ def controls(page: MapPage, text: Text) -> list[Any]:
     ]
 
 
-def _current(is_current: bool) -> dict[str, str]:
+def _current(is_current: bool) -> dict[str, Any]:
     return {"aria-current": "true"} if is_current else {}
 
 
@@ -298,7 +306,10 @@ def card(page: MapPage, text: Text) -> Any:
                     " ",
                     class_badge(text, town),
                     nav_link(
-                        "×", page.address.but(town=None), className="card-close", **{"aria-label": text("map.close")}
+                        "×",
+                        page.address.but(town=None),
+                        className="card-close",
+                        **attributes({"aria-label": text("map.close")}),
                     ),
                 ],
                 className="card-head",

@@ -7,6 +7,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
 from layouts.components.marks import Axis, axis_for, bar, evidence_mark, spark
 from layouts.components.signs import class_badge, rank_change
@@ -78,16 +79,21 @@ def _row(page: MapPage, text: Text, row: TownRow, axis: Axis | None) -> html.Tr:
     cells = [
         html.Td(rank, className="col-rank"),
         html.Td(rank_change(text, card.rank_change), className="col-change"),
-        html.Td(class_badge(text, card), className="col-class"),
+        html.Td(class_badge(text, card, short=True), className="col-class"),
         html.Th(
-            html.A(name, href=page.address.to("town", town=code).href, className="town-link", **{"data-town": code}),
+            html.A(
+                name,
+                href=page.address.to("town", town=code).href,
+                className="town-link",
+                **attributes({"data-town": code}),
+            ),
             className="col-town",
             scope="row",
         ),
         *(_indicator_cells(page, text, row, axis) if axis is not None else _line_cells(page, row)),
         html.Td("–" if card.composite is None else fixed(card.composite, 1), className="col-score"),
     ]
-    properties = {"data-town": code, **({"aria-current": "true"} if selected else {})}
+    properties = {"data-town": code, **attributes({"aria-current": "true"} if selected else {})}
     return html.Tr(cells, className="is-selected" if selected else "", **properties)
 
 
@@ -137,8 +143,8 @@ def _pager(page: MapPage, text: Text, total: int) -> html.Nav:
             str(number),
             page.address.but(rows=number),
             className="step",
-            **({"aria-current": "page"} if number == page.address.rows else {}),
+            **attributes({"aria-current": "page"} if number == page.address.rows else {}),
         )
         for number in range(1, pages + 1)
     ]
-    return html.Nav(links, className="segment pager", **{"aria-label": text("list.pages")})
+    return html.Nav(links, className="segment pager", **attributes({"aria-label": text("list.pages")}))

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from assessment.model import Indicator, Level, Line, Target
+from layouts.components.attributes import attributes
 from layouts.components.frame import framed
 from layouts.models.method import MethodPage
 from layouts.pages.names import name_of
@@ -94,7 +95,7 @@ def _line(page: MethodPage, text: Text, line: Line) -> html.Section:
                 className="scroll-x",
                 tabIndex="0",
                 role="region",
-                **{"aria-label": name_of(text, line)},
+                **attributes({"aria-label": name_of(text, line)}),
             ),
         ],
         className="panel",

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from assessment.model import Chance, Indicator, Kind, Verdict
 from layouts import ids
+from layouts.components.attributes import attributes
 from layouts.components.controls import choice, period_stepper, view_switch
 from layouts.components.frame import framed
 from layouts.components.marks import axis_for, evidence_mark
@@ -105,7 +106,11 @@ def _column(page: TargetsPage, text: Text, column: TierColumn) -> html.Section:
             style={"height": "270px"},
         )
         parts.append(
-            html.Div(graph, role="img", **{"aria-label": text("targets.funnel_alt", tier=name_of(text, column.tier))})
+            html.Div(
+                graph,
+                role="img",
+                **attributes({"aria-label": text("targets.funnel_alt", tier=name_of(text, column.tier))}),
+            )
         )
     parts.append(_towns(page, text, column))
     return html.Section(parts, className="panel tier")

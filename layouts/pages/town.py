@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from assessment.diagnosis import main_cause, weakest_line
 from assessment.model import Evidence, Verdict
+from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link, period_stepper, view_switch
 from layouts.components.frame import framed
 from layouts.components.signs import class_badge, margin_words, rank_change
@@ -41,7 +42,7 @@ def _neighbours(page: TownPage, text: Text) -> html.Nav:
         if card is not None:
             words = text("town.neighbour", rank=card.rank, name=text.pick(zh=card.area.name_zh, en=card.area.name_en))
             links.append(nav_link(f"{sign} {words}", page.address.to("town", town=card.area.code)))
-    return html.Nav(links, className="neighbours", **{"aria-label": text("town.neighbours")})
+    return html.Nav(links, className="neighbours", **attributes({"aria-label": text("town.neighbours")}))
 
 
 def _headline(page: TownPage, text: Text) -> list[Any]:
@@ -145,7 +146,7 @@ def _history(page: TownPage, text: Text) -> html.Section | str:
                 ],
                 page.address.but(period=past.period),
                 className="past",
-                **({"aria-current": "true"} if past.period == page.period else {}),
+                **attributes({"aria-current": "true"} if past.period == page.period else {}),
             )
         )
     return html.Section([html.H2(text("town.history")), html.Div(cells, className="pasts")], className="panel fact")

@@ -9,6 +9,7 @@ from dash import html
 
 from assessment.model import Indicator, Line, Verdict
 from assessment.results import IndicatorResult, Reason
+from layouts.components.attributes import attributes
 from layouts.components.marks import axis_for, bar, evidence_mark, spark
 from layouts.components.signs import evidence_words, margin_words, verdict_badge
 from layouts.models.town import StoredFigure, TownPage
@@ -69,10 +70,10 @@ def _rows(page: TownPage, text: Text, result: IndicatorResult) -> list[html.Tr]:
     name = text.pick(zh=indicator.name.zh, en=indicator.name.en)
     detail = f"detail-{indicator.code}"
     button = html.Button(
-        [html.Span(name), html.Span("▾", className="caret", **{"aria-hidden": "true"})],
+        [html.Span(name), html.Span("▾", className="caret", **attributes({"aria-hidden": "true"}))],
         type="button",
         className="opener",
-        **{"aria-expanded": "false", "aria-controls": detail, "data-opens": detail},
+        **attributes({"aria-expanded": "false", "aria-controls": detail, "data-opens": detail}),
     )
     tone = "unmet" if result.verdict is Verdict.unmet else "ink"
     cells = [
