@@ -1,0 +1,74 @@
+"""`threeline demo`: builds the demo of a shipped programme in the instance folder and serves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from dashboard.commands.instance import new_or_existing_instance
+from dashboard.commands.interface import Session, WordedCommand, option
+from dashboard.commands.outcome import CommandRefused
+from dashboard.commands.serving import HOST, PORT, run_server
+from dashboard.config import Settings
+from layouts.text import Text
+
+if TYPE_CHECKING:
+    from data.demo.builder import Demo
+
+
+@click.command(cls=WordedCommand, help="commands.demo.help")
+@click.argument("programme", default="pinggu-2005", metavar="[PROGRAMME]")
+@option("--no-serve", is_flag=True, help="commands.option.no_serve")
+@option("--host", default=HOST, metavar="HOST", help="commands.option.host")
+@option("--port", default=PORT, type=click.IntRange(1, 65535), metavar="PORT", help="commands.option.port")
+@click.pass_obj
+def demo(session: Session, *, programme: str, no_serve: bool, host: str, port: int) -> None:
+    """Build the demo, unless it is there already, and serve it."""
+    from data.demo.builder import PROGRAMMES
+    from data.demo.story import LAST
+
+    text = session.text
+    if programme not in PROGRAMMES:
+        raise CommandRefused(text("commands.demo.none", code=programme, known=", ".join(PROGRAMMES)))
+    home = Settings.from_environment().home
+    built = _built(text, programme)
+    if built is None:
+        click.echo(text("commands.demo.unchanged", home=home))
+    else:
+        click.echo(text("commands.demo.done", areas=built.areas, first=built.first, last=built.last, home=home))
+    if no_serve:
+        click.echo(text("commands.demo.next", period=LAST))
+    else:
+        run_server(text, host=host, port=port, workers=1)
+
+
+def _built(text: Text, programme: str) -> Demo | None:
+    """The demo, built now; None where it is there already. Raises CommandRefused over other data."""
+    from data.demo.builder import DemoState, build, state
+
+    home = Settings.from_environment().home
+    with new_or_existing_instance(text) as connection:
+        match state(connection, programme_code=programme):
+            case DemoState.same:
+                return None
+            case DemoState.older:
+                raise CommandRefused(text("commands.demo.older", home=home))
+            case DemoState.other:
+                raise CommandRefused(text("commands.demo.other_data", home=home))
+            case DemoState.empty:
+                with _progress() as bar:
+                    task = bar.add_task(text("commands.demo.busy"), total=1.0)
+                    return build(
+                        connection,
+                        programme_code=programme,
+                        progress=lambda share: bar.update(task, completed=share),
+                    )
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
