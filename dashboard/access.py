@@ -114,16 +114,16 @@ def _callback_gate(access: Access) -> flask.Response | None:
     if origin is not None and origin.rstrip("/") != request.host_url.rstrip("/"):
         return refusal(403)
     body = request.get_json(silent=True)
-    if not _well_formed(body):
+    if not isinstance(body, dict) or not _well_formed(body):
         return refusal(400)
     if body["output"] not in access.callbacks:
         return refusal(403)
     return None
 
 
-def _well_formed(body: Any) -> bool:
+def _well_formed(body: dict[str, Any]) -> bool:
     """The shape that the renderer sends; anything else would be a traceback inside Dash."""
-    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+    if not isinstance(body.get("output"), str):
         return False
     inputs, state = body.get("inputs"), body.get("state", [])
     changed = body.get("changedPropIds", [])

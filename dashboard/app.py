@@ -29,7 +29,8 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    return create_dash(Pages(Library(engine))).server
+    server: flask.Flask = create_dash(Pages(Library(engine))).server
+    return server
 
 
 def create_dash(pages: Pages) -> ThreelineDash:
@@ -47,7 +48,7 @@ def create_dash(pages: Pages) -> ThreelineDash:
     Compress(server)
     app = ThreelineDash(
         "threeline",
-        server=server,
+        server=server,  # type: ignore[arg-type]
         serve_locally=True,
         include_assets_files=False,
         suppress_callback_exceptions=True,

@@ -21,7 +21,7 @@ _SILENT = ("dash_version_url", "dash_version", "python_version", "plotly_version
 class ThreelineDash(Dash):
     """Dash with our own document."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """The document in the language of the request."""
         language = language_of(flask.request.query_string.decode("latin-1"))
         text = Text(language)
@@ -49,7 +49,7 @@ def _style(name: str) -> str:
 
 
 def _script(name: str) -> str:
-    return f'<script src="{static_files.url(name)}" defer></script>'
+    return f'<script src="{static_files.url(name)}"></script>'
 
 
 def _quiet(config: str) -> str:
@@ -68,11 +68,10 @@ _DOCUMENT = """<!DOCTYPE html>
 <title>{title}</title>
 <link rel="icon" href="data:,">
 {styles}
-{scripts_first}
 </head>
 <body>
 <noscript><p class="loading">{noscript}</p></noscript>
 {app_entry}
-<footer hidden>{config}{scripts}{renderer}</footer>
+<footer hidden>{config}{scripts_first}{scripts}{renderer}</footer>
 </body>
 </html>"""

@@ -65,9 +65,7 @@ def url(name: str) -> str:
     names = manifest(FOLDER).names
     if name not in names:
         known = ", ".join(sorted(known for known in names if not known.startswith("font-")))
-        raise UnknownAsset(
-            f"no browser asset is called {name!r}; there are {known}. Run 'make assets' if it is new."
-        )
+        raise UnknownAsset(f"no browser asset is called {name!r}; there are {known}. Run 'make assets' if it is new.")
     return f"/static/{names[name]}"
 
 

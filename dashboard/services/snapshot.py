@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import Engine
-
 from assessment.assess import assess, indicator_series
 from assessment.facts import AreaRevision, Observation
 from assessment.model import Programme, View, parse_programme
@@ -16,7 +14,7 @@ from assessment.periods import Period, Quarter, periods_needed
 from assessment.results import Assessment, IndicatorResult
 from dashboard.services.geometry import MapGeometry, map_geometry
 from dashboard.services.memory import Memory
-from data.engine import reading
+from data.engine import Engine, reading
 from data.store import areas, batches, boundaries, observations, programmes
 from layouts.address import PageProblem
 

@@ -19,7 +19,10 @@ def class_badge(text: Text, card: Scorecard, *, whole: bool = False, short: bool
     if whole and not card.class_decided and town_class is not TownClass.unclassified:
         name = text("class.provisional_of", name=name)
     return html.Span(
-        [html.Span(CLASS_SIGN[town_class], **attributes({"aria-hidden": "true"})), " ", name],
+        [
+            html.Span(CLASS_SIGN[town_class], **attributes({"aria-hidden": "true"})),
+            html.Span([" ", name], className="class-word"),
+        ],
         className=f"class class-{town_class}",
     )
 

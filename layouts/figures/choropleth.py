@@ -22,7 +22,7 @@ _NOTHING = -0.05
 _ALWAYS_NAMED = 120
 _INSET_SIZE = (0.32, 0.4)
 # With an inset the district leaves part of the width to it
-_MAIN_WIDTH = 0.84
+_MAIN_WIDTH = 0.78
 _INSET_SHAPE = 1.18  # width to height of its place on the map page
 # The card of the selected town stands in the lower right, so the inset goes up
 _CORNERS = ((1.0, 1.0), (0.0, 1.0))
@@ -39,14 +39,17 @@ def map_figure(page: MapPage, text: Text) -> Figure:
     layout = _layout(main)
     if geometry.inset_bounds is not None and not page.address.tiles:
         corner = _emptiest_corner(main, geometry)
+        inset = _widened(geometry.inset_bounds)
         data += [
             _towns(page, text, colouring, "geo2"),
             _hatches(page, "geo2"),
             _names(page, text, "geo2"),
-            _frame(_widened(geometry.inset_bounds)),
+            _frame(inset, "geo"),
+            _frame(_padded(inset, -0.004), "geo2"),
+            _caption(inset, text),
         ]
         layout["geo"]["domain"]["x"] = [1 - _MAIN_WIDTH, 1] if corner[0] == 0 else [0, _MAIN_WIDTH]
-        layout |= _inset_layout(geometry.inset_bounds, corner, text)
+        layout |= _inset_layout(inset, corner)
     return {"data": data, "layout": layout}
 
 
@@ -166,9 +169,25 @@ def _name(text: Text, row: TownRow) -> str:
     return f"▲ {name}" if row.card.town_class is TownClass.three else name
 
 
-def _frame(bounds: Box) -> Figure:
+def _frame(bounds: Box, geo: str, *, width: float = 1) -> Figure:
     west, south, east, north = bounds
-    return _lines([west, east, east, west, west], [south, south, north, north, south], "geo", color=MUTED, width=1)
+    return _lines([west, east, east, west, west], [south, south, north, north, south], geo, color=MUTED, width=width)
+
+
+def _caption(bounds: Box, text: Text) -> Figure:
+    """The inset's name in its upper left corner."""
+    return {
+        "type": "scattergeo",
+        "geo": "geo2",
+        "mode": "text",
+        "lon": [bounds[0] + 0.02 * (bounds[2] - bounds[0])],
+        "lat": [bounds[3] - 0.07 * (bounds[3] - bounds[1])],
+        "text": [text("map.inset")],
+        "textposition": "bottom right",
+        "textfont": {"family": FONT, "size": 12, "color": MUTED},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _main_bounds(geometry: Geometry) -> Box:
@@ -210,23 +229,11 @@ def _layout(bounds: Box) -> Figure:
     }
 
 
-def _inset_layout(bounds: Box, corner: tuple[float, float], text: Text) -> Figure:
+def _inset_layout(bounds: Box, corner: tuple[float, float]) -> Figure:
     width, height = _INSET_SIZE
     x = (0.0, width) if corner[0] == 0 else (1 - width, 1.0)
     y = (1 - height, 1.0)
-    note = {
-        "xref": "paper",
-        "yref": "paper",
-        "x": sum(x) / 2,
-        "y": y[0],
-        "xanchor": "center",
-        "yanchor": "top",
-        "text": text("map.inset"),
-        "showarrow": False,
-        "font": {"size": 12, "color": MUTED, "family": FONT},
-    }
-    inset = _geo(_widened(bounds), x=x, y=y) | {"showframe": True, "framecolor": MUTED, "framewidth": 1}
-    return {"geo2": inset | {"visible": True, "showcoastlines": False, "showlakes": False}, "annotations": [note]}
+    return {"geo2": _geo(bounds, x=x, y=y)}
 
 
 def _widened(bounds: Box) -> Box:

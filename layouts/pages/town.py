@@ -40,7 +40,9 @@ def _neighbours(page: TownPage, text: Text) -> html.Nav:
     links: list[Any] = [nav_link(["‹ ", text("town.to_map")], page.address.to("map").but(town=page.card.area.code))]
     for card, sign in ((page.before, "↑"), (page.after, "↓")):
         if card is not None:
-            words = text("town.neighbour", rank=card.rank, name=text.pick(zh=card.area.name_zh, en=card.area.name_en))
+            name = text.pick(zh=card.area.name_zh, en=card.area.name_en)
+            apart = card.rank is None
+            words = text("town.neighbour_apart" if apart else "town.neighbour", rank=card.rank, name=name)
             links.append(nav_link(f"{sign} {words}", page.address.to("town", town=card.area.code)))
     return html.Nav(links, className="neighbours", **attributes({"aria-label": text("town.neighbours")}))
 

@@ -49,10 +49,11 @@ def _messages(path: Path) -> Iterable[tuple[str, tuple[str, ...]]]:
         for message in read_po(stream, abort_invalid=True):
             if not message.id:
                 continue
+            forms = message.string
             if isinstance(message.id, str):
-                yield message.id, (str(message.string),)
+                yield message.id, (str(forms),)
             else:
-                yield message.id[0], tuple(str(form) for form in message.string)
+                yield message.id[0], tuple(str(form) for form in forms or ())
 
 
 class Text:
