@@ -249,6 +249,16 @@ def test_the_ledgers_case_change_flips_the_verdict_when_it_is_applied() -> None:
     assert (mended.verdict, short.verdict) == (Verdict.met, Verdict.unmet)
 
 
+def test_the_ledger_shows_from_what_points_come_and_that_their_scale_is_ours() -> None:
+    card = run(programme(), [counts("1", "2007Q1", 93, 100)]).area("1")
+    (reason,) = reasons(card, "points.linear")
+    assert reason.inputs == {"verdict": "unmet", "weight": "10", "floor": "90", "value": "93", "target": "96.5"}
+    assert (reason.outcome, reason.source) == ("4.615385", "ours")
+    assert reason.change == {"kind": "points_gain", "points": "5.384615"}
+    (target,) = reasons(card, "target.most_specific")
+    assert (target.inputs["scope"], target.outcome, target.source) == ("general", "96.5", "plan")
+
+
 def test_the_ledger_says_what_separates_a_class_two_town_from_both_neighbours() -> None:
     card = run(programme(), [counts("1", "2007Q1", 955, 1000)]).area("1")
     (reason,) = reasons(card, "class.threshold")

@@ -150,6 +150,7 @@ def test_all_planted_errors_are_told_at_once_in_the_order_of_the_file() -> None:
         ('[{ value = 8, source = "ours" }]', "[]", "programme.list_empty"),
         ('comparator = "<="\nweight = 10', 'comparator = "falls"\nweight = 10', "target.value_not_for_falls"),
         ("floor = 12", "floor = 8", "indicator.floor_side"),
+        ("floor = 90\n", "floor = 96.5\n", "indicator.floor_side"),
         ("floor = 12", "floor = 12\nsteps = [{ within = 1, share = 0.5 }]", "indicator.floor_and_steps"),
         ("steps = [{ within = 1,", "steps = [{ within = -1,", "programme.out_of_range"),
         (
