@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
@@ -153,7 +154,10 @@ class Round(Part):
 
 
 class Programme(Part):
-    """A whole programme of one assessment year; read one with `parse_programme`."""
+    """A whole programme of one assessment year; read one with `parse_programme`.
+
+    `sources` words, in both languages, the sources that are named by a code; any other source is shown as it stands.
+    """
 
     format: Literal[1]
     code: ProgrammeCode
@@ -166,6 +170,7 @@ class Programme(Part):
     missing_scores: MissingScores = MissingScores.zero
     reported_share: Share = Fraction(4, 5)
     map_span: Positive
+    sources: Mapping[Code, Label] = {}
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]

@@ -15,6 +15,7 @@ from layouts.pages.names import name_of
 from layouts.pages.town_lines import formula
 from layouts.text import Text
 from layouts.text.format import listing, shortest, target_text
+from layouts.text.sources import say_source
 
 _RULES = (
     "verdict",
@@ -57,13 +58,14 @@ def method_page(page: MethodPage, text: Text) -> html.Div:
     return framed(text, page.shell, page.address, body)
 
 
-def _source(text: Text, source: str) -> html.Small:
-    return html.Small(text("source.ours") if source == "ours" else source, className="source")
+def _source(page: MethodPage, text: Text, source: str) -> html.Small:
+    return html.Small(say_source(page, text, page.shell.programme, source), className="source")
 
 
 def _tiers(page: MethodPage, text: Text) -> html.Section:
     items = [
-        html.Li([html.B(name_of(text, tier)), " ", _source(text, tier.source)]) for tier in page.shell.programme.tiers
+        html.Li([html.B(name_of(text, tier)), " ", _source(page, text, tier.source)])
+        for tier in page.shell.programme.tiers
     ]
     return html.Section([html.H2(text("method.tiers")), html.Ul(items)], className="panel prose")
 
@@ -86,7 +88,7 @@ def _line(page: MethodPage, text: Text, line: Line) -> html.Section:
                         answers=text.pick(zh=line.answers.zh, en=line.answers.en),
                     ),
                     " ",
-                    _source(text, line.source),
+                    _source(page, text, line.source),
                 ],
                 className="note",
             ),
@@ -116,7 +118,7 @@ def _indicator(page: MethodPage, text: Text, indicator: Indicator) -> html.Tr:
         html.Td(shortest(indicator.weight, most=2)),
         html.Td(text(f"chance.{indicator.chance}")),
         html.Td(text.pick(zh=indicator.owner.zh, en=indicator.owner.en)),
-        html.Td(_source(text, indicator.source)),
+        html.Td(_source(page, text, indicator.source)),
     ]
     return html.Tr([html.Th([name_of(text, indicator), html.Div(why, className="why")], scope="row"), *cells])
 
@@ -130,7 +132,7 @@ def _target(page: MethodPage, text: Text, indicator: Indicator, target: Target) 
     parts: list[Any] = [html.B(words)]
     if whom:
         parts.append(" " + listing(text, whom))
-    return [*parts, " ", _source(text, target.source)]
+    return [*parts, " ", _source(page, text, target.source)]
 
 
 def _classes(page: MethodPage, text: Text) -> html.Section:
@@ -145,7 +147,11 @@ def _classes(page: MethodPage, text: Text) -> html.Section:
     share = shortest(100 * page.shell.programme.reported_share)
     items.append(text("method.class_unclassified", share=share))
     return html.Section(
-        [html.H2(text("method.classes")), html.Ul([html.Li(item) for item in items]), _source(text, classes.source)],
+        [
+            html.H2(text("method.classes")),
+            html.Ul([html.Li(item) for item in items]),
+            _source(page, text, classes.source),
+        ],
         className="panel prose",
     )
 
@@ -166,7 +172,7 @@ def _rounds(page: MethodPage, text: Text) -> html.Section | str:
                 ),
                 text("method.round_decides") if each.decides_class else text("method.round_shows"),
                 " ",
-                _source(text, each.source),
+                _source(page, text, each.source),
             ]
         )
         for each in rounds

@@ -16,6 +16,7 @@ from layouts.models.town import StoredFigure, TownPage
 from layouts.text import Text
 from layouts.text.format import count, counts, fixed, indicator_value, minute_of, quarter_name, shortest, target_text
 from layouts.text.reasons import say_change, say_rule
+from layouts.text.sources import say_source
 
 _ORDER = {Verdict.unmet: 0, Verdict.missing: 1, Verdict.met: 2}
 
@@ -117,14 +118,13 @@ def _detail(page: TownPage, text: Text, indicator: Indicator, result: IndicatorR
 
 
 def _facts(page: TownPage, text: Text, indicator: Indicator, result: IndicatorResult) -> list[Any]:
-    source = text("source.ours") if indicator.source == "ours" else indicator.source
-    target_source = text("source.ours") if result.target_source == "ours" else result.target_source
+    programme = page.shell.programme
     entries = [
         (text("town.formula"), formula(text, indicator)),
         (text("town.why_it_matters"), text.pick(zh=indicator.why.zh, en=indicator.why.en)),
         (text("town.owner"), text.pick(zh=indicator.owner.zh, en=indicator.owner.en)),
-        (text("town.source"), source),
-        (text("town.target_source"), target_source),
+        (text("town.source"), say_source(text, programme, indicator.source)),
+        (text("town.target_source"), say_source(text, programme, result.target_source)),
     ]
     if result.interval is not None:
         entries.insert(

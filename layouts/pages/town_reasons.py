@@ -14,6 +14,7 @@ from layouts.pages.names import name_of
 from layouts.text import Text
 from layouts.text.format import apart, fixed, shortest
 from layouts.text.reasons import say_change
+from layouts.text.sources import say_source
 
 _CLASS_RULES = ("class.", "round.")
 
@@ -26,7 +27,7 @@ def class_reasons(page: TownPage) -> list[Reason]:
 def why_section(page: TownPage, text: Text) -> html.Section:
     """Why the class is what it is, each step with its rule and source."""
     items = [
-        html.Li([_why(page, text, reason), html.Small(_source(text, reason), className="source")])
+        html.Li([_why(page, text, reason), html.Small(_source(page, text, reason), className="source")])
         for reason in class_reasons(page)
     ]
     floor = page.shell.programme.classes.line_floor
@@ -77,8 +78,8 @@ def _round(page: TownPage, text: Text, reason: Reason) -> str:
     return text("why.round_decides", round=names[reason.inputs["round"]])
 
 
-def _source(text: Text, reason: Reason) -> str:
-    source = text("source.ours") if reason.source == "ours" else reason.source
+def _source(page: TownPage, text: Text, reason: Reason) -> str:
+    source = say_source(text, page.shell.programme, reason.source)
     return text("source.rule", rule=reason.rule, source=source)
 
 
