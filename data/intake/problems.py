@@ -142,7 +142,7 @@ PROBLEMS: dict[str, str] = {
 }
 
 
-def problem(code: str, place: Mapping[str, str | int | None], **params: object) -> Problem:
+def problem(code: str, place: Mapping[str, str | int | None], /, **params: object) -> Problem:
     """A problem of this package; places that are None are left out. Raises `KeyError` where the sentence
     lacks a field.
     """

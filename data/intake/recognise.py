@@ -1,5 +1,6 @@
 """Finds out what a table is: where its heading row stands, and whether it is the long or the wide one."""
 
+from data.intake.columns import is_number
 from data.intake.entries import Findings, Known
 from data.intake.headings import nearest
 from data.intake.long_tables import read_long
@@ -27,7 +28,8 @@ def recognise(table: Table, *, known: Known, findings: Findings, only: bool) -> 
         if figures and roles & _AREA:
             read_wide(table, index, known=known, findings=findings)
             return
-        score = len(roles) + figures
+        # a row with numbers is no heading, even if it has the name of an indicator in it
+        score = 0 if any(is_number(cell) for cell in row.cells) else len(roles) + figures
         if score and (best is None or score > best[0]):
             best = (score, index)
     if best is None and not only:

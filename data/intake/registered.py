@@ -77,13 +77,11 @@ class Register:
             raise CellFault("indicators.area_missing")
         if self._is_total(code) or self._is_total(name):
             return Sum.total
-        if code is None:
-            return self._by_name(name)
-        text = cut_code(code) or ""
+        # people also write the code into the column of the name, and the name into that of the code
+        text = cut_code(name if code is None else code) or ""
         if text not in self.names:
-            # people also write the name into the column of the code
-            return self._by_name(code)
-        return self._agreeing(text, name)
+            return self._by_name(name if code is None else code)
+        return text if code is None else self._agreeing(text, name)
 
     def _is_total(self, cell: Cell) -> bool:
         if cell is None:

@@ -85,7 +85,7 @@ def _create_tables() -> None:
         sa.Column("file", sa.Integer, nullable=False),
         sa.Column("row", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(
-            ["batch", "file"], ["batch_files.batch", "batch_files.number"], name="fk_observations_batch"
+            ["batch", "file"], ["batch_files.batch", "batch_files.number"], name="fk_observations_batch_file"
         ),
         sa.PrimaryKeyConstraint("indicator", "year", "quarter", "area", "revision", name="pk_observations"),
         sqlite_with_rowid=False,

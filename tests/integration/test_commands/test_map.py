@@ -20,7 +20,11 @@ def test_a_map_names_every_town_and_says_that_it_is_schematic_and_synthetic(run,
     ended = run("map", "2007Q2", "--colour", colour, "--out", out, "--lang", language)
     assert (ended.code, ended.err) == (0, "")
     words = words_of(out.read_text(encoding="utf-8"))
-    expected = ("兴谷街道", "王辛庄镇", "合成数据", "边界示意") if language == "zh-CN" else ("Xinggu", "synthetic data", "schematic")
+    expected = (
+        ("兴谷街道", "王辛庄镇", "合成数据", "边界示意")
+        if language == "zh-CN"
+        else ("Xinggu", "synthetic data", "schematic")
+    )
     for each in expected:
         assert any(each in word for word in words), each
 
