@@ -59,8 +59,8 @@ def _read_shape(raw: dict[str, Any]) -> tuple[Programme | None, list[Found]]:
     except ValidationError as error:
         details = error.errors(include_url=False)
     found = [_explained(detail) for detail in details]
-    for detail in details:
-        _break(raw, detail["loc"])
+    for each in found:
+        _break(raw, each.path)
     return None, found
 
 
@@ -77,7 +77,8 @@ def _break(raw: Any, path: Path) -> None:
 
 def _explained(detail: ErrorDetails) -> Found:
     """A pydantic error as a problem of ours."""
-    path, value = detail["loc"], detail["input"]
+    path = tuple(step for step in detail["loc"] if step != "[key]")  # pydantic's mark of a table's own key
+    value = detail["input"]
     context = detail.get("ctx", {})
     params: dict[str, object] = {"value": _shown(value)}
     match detail["type"]:
@@ -104,7 +105,7 @@ def _explained(detail: ErrorDetails) -> Found:
             return Found("programme.list_empty", path)
         case "tuple_type":
             return Found("programme.not_a_list", path, params)
-        case "model_type" | "model_attributes_type":
+        case "model_type" | "model_attributes_type" | "mapping_type" | "dict_type":
             return Found("programme.not_a_table", path, params | {"expected": _known_keys((*path, ""))})
         case "string_pattern_mismatch":
             return Found("programme.code_form", path, params | {"expected": _form(path)})
@@ -136,7 +137,7 @@ def _known_keys(path: Path) -> str:
     """The keys allowed where `path` stands, the one most like its last step first."""
     model: type[BaseModel] = Programme
     for step in path[:-1]:
-        if isinstance(step, str):
+        if isinstance(step, str) and step in model.model_fields:  # else a key of a table of labels
             model = _model_in(model.model_fields[step].annotation)
     keys = list(model.model_fields)
     near = difflib.get_close_matches(str(path[-1]), keys, n=1)
