@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
