@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from dash import Input, Output, State
@@ -16,6 +17,8 @@ from layouts.pages.method import method_page
 from layouts.pages.targets import targets_page
 from layouts.pages.town import town_page
 from layouts.text import Text
+
+_log = logging.getLogger("threeline")
 
 
 def register(registrar: Registrar, services: PageServices) -> None:
@@ -43,11 +46,18 @@ def register(registrar: Registrar, services: PageServices) -> None:
 
 def page_for(request: object, services: PageServices) -> tuple[Any, str]:
     """The page of a request and its title; a problem becomes a page too."""
+    text = Text(language_of(requested_search(request)))
     try:
         address = requested_address(request)
         return _page(address, services)
     except PageProblem as problem:
-        return _problem(problem, Text(language_of(requested_search(request))), services)
+        return _problem(problem, text, services)
+    except Exception:
+        # the last line before the person: said in a sentence there, told in full to the log
+        _log.exception("a page could not be made")
+        return problem_page(
+            text, None, Address(page="map", language=text.language), status=500, sentence=text("problem.server")
+        ), text("title.problem")
 
 
 def _page(address: Address, services: PageServices) -> tuple[Any, str]:

@@ -27,10 +27,11 @@ FONT = (
 # Below target: orange, at target: almost white, above: blue. Both arms darken evenly.
 DIVERGING = ("#c8501e", "#dd8454", "#efb795", MIDDLE, "#b4d2e8", "#6ba5d0", "#1f6fae")
 SEQUENTIAL = ("#eef4f9", "#c3dbed", "#8dbbdd", "#4f94c6", "#1f6fae")
+# Areas: a shade lighter than the signs, so that names on them stay legible
 CLASS_COLOUR = {
-    TownClass.one: BLUE,
-    TownClass.two: "#b3bcc6",
-    TownClass.three: ORANGE,
+    TownClass.one: "#5a9bcb",
+    TownClass.two: "#c3cad2",
+    TownClass.three: "#dd7b4d",
     TownClass.unclassified: UNREPORTED,
 }
 CLASS_SIGN = {TownClass.one: "●", TownClass.two: "◆", TownClass.three: "▲", TownClass.unclassified: "○"}

@@ -11,6 +11,7 @@ from layouts.text import Text
 from layouts.theme import BLUE, FONT, GREY, HAIRLINE, INK, MUTED, ORANGE, SURFACE
 
 Figure = dict[str, Any]
+_LABEL_ROOM = 0.6  # of the chart; a name further right stands to the left of its mark
 _SIGN = {"met": ("circle", BLUE), "unmet": ("x", ORANGE)}
 
 
@@ -91,6 +92,8 @@ def _limit(funnel: Sequence[tuple[int, FunnelLimits]], name: str, side: int, das
 def _points(towns: Sequence[TierTown], text: Text) -> Figure:
     signs = [_SIGN.get(town.result.verdict.value, ("circle-open", GREY)) for town in towns]
     outside = [town.position not in (None, "inside") for town in towns]
+    edge = _LABEL_ROOM * max((int(town.result.denominator or 0) for town in towns), default=0)
+    right = [int(town.result.denominator or 0) > edge for town in towns]
     names = [text.pick(zh=town.card.area.name_zh, en=town.card.area.name_en) for town in towns]
     return {
         "type": "scatter",
@@ -98,7 +101,7 @@ def _points(towns: Sequence[TierTown], text: Text) -> Figure:
         "x": [int(town.result.denominator or 0) for town in towns],
         "y": [round(float(town.result.value or 0), 3) for town in towns],
         "text": [name if far else "" for name, far in zip(names, outside, strict=True)],
-        "textposition": "middle right",
+        "textposition": ["middle left" if far_right else "middle right" for far_right in right],
         "textfont": {"color": INK, "size": 12},
         "customdata": [
             [name, f"{town.result.numerator} / {town.result.denominator}", text(f"funnel.{town.position or 'inside'}")]

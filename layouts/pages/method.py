@@ -59,7 +59,7 @@ def method_page(page: MethodPage, text: Text) -> html.Div:
 
 
 def _source(page: MethodPage, text: Text, source: str) -> html.Small:
-    return html.Small(say_source(page, text, page.shell.programme, source), className="source")
+    return html.Small(say_source(text, page.shell.programme, source), className="source")
 
 
 def _tiers(page: MethodPage, text: Text) -> html.Section:
