@@ -52,12 +52,11 @@ def page_for(request: object, services: PageServices) -> tuple[Any, str]:
         return _page(address, services)
     except PageProblem as problem:
         return _problem(problem, text, services)
-    except Exception:
-        # the last line before the person: said in a sentence there, told in full to the log
+    except Exception:  # noqa: BLE001 (the last line before the person: a sentence there, everything in the log)
         _log.exception("a page could not be made")
-        return problem_page(
-            text, None, Address(page="map", language=text.language), status=500, sentence=text("problem.server")
-        ), text("title.problem")
+        address = Address(page="map", language=text.language)
+        page = problem_page(text, None, address, status=500, sentence=text("problem.server"))
+        return page, text("title.problem")
 
 
 def _page(address: Address, services: PageServices) -> tuple[Any, str]:
