@@ -40,10 +40,14 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The text of the columns, one entry per record that is not deleted (None: blank)."""
+    """The text of the columns, one entry per record that is not deleted (None: blank).
+
+    `rows`: how many those are; `records`: with the deleted ones.
+    """
 
     columns: dict[str, list[str | None]]
     rows: int
+    records: int
     encoding: Encoding
 
 
@@ -58,7 +62,8 @@ class _Field:
 def read_table(path: Path, *, stated: str | None) -> Table:
     """Read a .dbf. `stated` is the text of the .cpg, None without one. Raises BadTable."""
     data = path.read_bytes()
-    fields, records = _layout(data)
+    fields, all_records = _layout(data)
+    records = [record for record in all_records if record[0] != _DELETED]
     raw = {f: [record[f.start : f.start + f.width].strip(b" \0") for record in records] for f in fields}
     texts = [f.name for f in fields]
     texts += [value for f, values in raw.items() if f.kind == "C" for value in values]
@@ -68,7 +73,7 @@ def read_table(path: Path, *, stated: str | None) -> Table:
         columns[_free_name(_decode(f.name, codec), columns)] = [
             (_decode(v, codec).strip() or None) if f.kind == "C" else _number_text(v) for v in values
         ]
-    return Table(columns=columns, rows=len(records), encoding=encoding)
+    return Table(columns=columns, rows=len(records), records=len(all_records), encoding=encoding)
 
 
 def _layout(data: bytes) -> tuple[list[_Field], list[bytes]]:
@@ -85,10 +90,10 @@ def _layout(data: bytes) -> tuple[list[_Field], list[bytes]]:
             break
         fields.append(_Field(entry[:11].split(b"\0")[0].strip(), chr(entry[11]), start, entry[16]))
         start += entry[16]
-    if start > width or header + (count - 1) * width + 1 > len(data):
+    if start > width or header + count * width > len(data):
         raise BadTable(f"the .dbf announces {count} rows but ends before them")
     records = [data[header + i * width : header + (i + 1) * width] for i in range(count)]
-    return fields, [record for record in records if record and record[0] != _DELETED]
+    return fields, records
 
 
 def _choose_encoding(texts: list[bytes], *, stated: str | None, language_driver: int) -> tuple[Encoding, str]:

@@ -22,9 +22,10 @@ from geo.errors import Problem, Refused
 from geo.fields import Column, code_field, name_field
 from geo.reference import to_wgs84
 from geo.repair import outline
+from geo.staging import FORMAT_NAMES
 
-_FORMAT_NAMES = {"shp": "Shapefile", "gpkg": "GeoPackage", "geojson": "GeoJSON"}
 Place = Mapping[str, str | int]
+_SHX_HEADER, _SHX_ENTRY = 100, 8  # bytes
 _ANY_KIND = ("Unknown", "Geometry")
 _TEXT_COLUMNS = ("OFTString", "OFTInteger", "OFTInteger64", "OFTReal")
 
@@ -94,9 +95,10 @@ def _read_shapefile(main_file: Path, place: Place) -> _Layer:
         table = dbf.read_table(main_file.with_suffix(".dbf"), stated=stated or None)
     except dbf.BadTable as error:
         raise Refused([_damaged("shp", str(error), place)]) from error
+    shapes = (main_file.with_suffix(".shx").stat().st_size - _SHX_HEADER) // _SHX_ENTRY
     meta, geometries, _ = _read(main_file, place, kind="shp", columns=[])
-    if len(geometries) != table.rows:
-        params: dict[str, object] = {"shapes": len(geometries), "rows": table.rows}
+    if shapes != table.records or len(geometries) != table.rows:
+        params: dict[str, object] = {"shapes": shapes, "rows": table.records}
         raise Refused([Problem("boundaries.parts_disagree", place, params)])
     notes = _encoding_notes(table.encoding, place)
     return _Layer(geometries, table.columns, meta["crs"], table.encoding.name, notes)
@@ -186,7 +188,7 @@ def _unreadable(error: Exception, file: Path, kind: str, place: Place) -> Proble
 
 
 def _damaged(kind: str, detail: str, place: Place) -> Problem:
-    return Problem("boundaries.unreadable", place, {"format": _FORMAT_NAMES[kind], "detail": detail})
+    return Problem("boundaries.unreadable", place, {"format": FORMAT_NAMES[kind], "detail": detail})
 
 
 def _texts(values: NDArray[Any]) -> list[str | None]:

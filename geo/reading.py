@@ -20,7 +20,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from geo.errors import Problem, Refused
-from geo.staging import Staged, stage
+from geo.staging import FORMAT_NAMES, Staged, stage
 
 MEMORY_MB = 2048
 SECONDS = 60
@@ -115,7 +115,7 @@ def _parse_apart(staged: Staged, crs: str | None) -> dict[str, Any]:
         raise Refused([_too_costly(staged)])
     last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit {done.returncode}"]
     detail = last[0].replace(str(staged.main), staged.shown)[:200]
-    params = {"format": staged.format, "detail": detail}
+    params = {"format": FORMAT_NAMES[staged.format], "detail": detail}
     raise Refused([Problem("boundaries.unreadable", _place(staged), params)])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import shapely
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import GeometryCollection, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 Areal: TypeAlias = Polygon | MultiPolygon
@@ -37,8 +37,9 @@ def polygonal_part(geometry: BaseGeometry) -> Areal | None:
     """The polygons of a geometry, None if there is none. Lines and points left by a repair are dropped."""
     if isinstance(geometry, Polygon | MultiPolygon):
         return None if geometry.is_empty else geometry
-    parts = [part for part in shapely.get_parts(geometry, return_index=False) if not part.is_empty]
-    areas = [area for part in parts if part is not geometry and (area := polygonal_part(part)) is not None]
+    if not isinstance(geometry, GeometryCollection):
+        return None
+    areas = [area for part in geometry.geoms if (area := polygonal_part(part)) is not None]
     if not areas:
         return None
     union = shapely.union_all(areas)

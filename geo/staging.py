@@ -16,6 +16,7 @@ from typing import IO
 from geo.errors import Problem, Refused
 
 Place = Mapping[str, str | int]
+FORMAT_NAMES = {"shp": "Shapefile", "gpkg": "GeoPackage", "geojson": "GeoJSON"}
 MAX_BYTES = 200 * 1024 * 1024
 MAX_MEMBERS = 2000
 _CHUNK = 1 << 20
@@ -190,8 +191,7 @@ def _format_of(file: Path, place: Place, *, claimed: str) -> str:
         found = "geojson"
     expected = {".shp": "shp", ".gpkg": "gpkg", ".geojson": "geojson", ".json": "geojson"}.get(claimed, found)
     if found is None or found != expected:
-        words = {"shp": "Shapefile", "gpkg": "GeoPackage", "geojson": "GeoJSON"}
-        params = {"expected": words.get(expected or "", " / ".join(words.values()))}
+        params = {"expected": FORMAT_NAMES.get(expected or "", " / ".join(FORMAT_NAMES.values()))}
         raise Refused([Problem("boundaries.unknown_format", place, params)])
     return found
 

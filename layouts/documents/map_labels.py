@@ -115,18 +115,39 @@ def _box(label: Wanted, centre: tuple[float, float]) -> Polygon:
 def _inside(
     label: Wanted, taken: Sequence[Polygon | LineString], whole: Polygon, *, least: float
 ) -> tuple[float, float] | None:
-    """The free spot near the anchor with most of the label inside its area, None below `least`."""
+    """The free spot near the anchor, else anywhere in its area, with most of the label in it; None below `least`."""
+    return _best(label, _near(label), taken, whole, least) or _best(label, _across(label), taken, whole, least)
+
+
+def _near(label: Wanted) -> list[tuple[float, float]]:
+    x, y = label.anchor
+    steps = [(dx, dy) for dy in (0.0, -0.7, 0.7, -1.4, 1.4) for dx in (0.0, -0.2, 0.2, -0.4, 0.4)]
+    return [(x + dx * label.width, y + dy * label.height) for dx, dy in steps]
+
+
+def _across(label: Wanted) -> list[tuple[float, float]]:
+    left, top, right, bottom = label.area.bounds
+    shares = (0.2, 0.35, 0.5, 0.65, 0.8)
+    return [(left + (right - left) * across, top + (bottom - top) * down) for down in shares for across in shares]
+
+
+def _best(
+    label: Wanted,
+    spots: Sequence[tuple[float, float]],
+    taken: Sequence[Polygon | LineString],
+    whole: Polygon,
+    least: float,
+) -> tuple[float, float] | None:
     best: tuple[float, tuple[float, float]] | None = None
-    for dy in (0.0, -0.7, 0.7, -1.4, 1.4):
-        for dx in (0.0, -0.2, 0.2, -0.4, 0.4):
-            spot = (label.anchor[0] + dx * label.width, label.anchor[1] + dy * label.height)
-            box = _box(label, spot)
-            if not whole.contains(box) or any(box.intersects(other) for other in taken):
-                continue
-            share = box.intersection(label.area).area / box.area
-            value = share - 0.12 * math.hypot(dx, dy)
-            if share >= least and (best is None or value > best[0] + 1e-9):
-                best = (value, spot)
+    for spot in spots:
+        box = _box(label, spot)
+        if not whole.contains(box) or any(box.intersects(other) for other in taken):
+            continue
+        share = box.intersection(label.area).area / box.area
+        moved = math.hypot((spot[0] - label.anchor[0]) / label.width, (spot[1] - label.anchor[1]) / label.height)
+        value = share - 0.12 * moved
+        if share >= least and (best is None or value > best[0] + 1e-9):
+            best = (value, spot)
     return None if best is None else best[1]
 
 

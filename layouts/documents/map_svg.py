@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from layouts.documents.fonts import FAMILY
 from layouts.documents.map_labels import Placed, Wanted, place_labels, text_width
+from layouts.documents.map_picture import Bounds, LegendEntry, MapPicture, ScaleLegend, Shape, rings_of
 from layouts.documents.svg_png import svg_to_png
 from layouts.theme import HAIRLINE, HATCH, INK, MUTED, SURFACE, UNREPORTED
 
@@ -20,69 +19,10 @@ __all__ = [
     "LegendEntry", "MapPicture", "ScaleLegend", "Shape", "render_map_svg", "rings_of", "svg_to_png",
 ]  # fmt: skip
 
-Ring = tuple[tuple[float, float], ...]
-Bounds = tuple[float, float, float, float]
 _MARGIN = 32.0
 _LABEL = 15.0
 _FEW = 150  # areas; above, only names that fit are drawn
 _INSET_SHARES = (0.27, 0.24, 0.21, 0.18)  # of the map's width, the largest that covers nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """One area. `rings`: exteriors and holes in degrees (lon, lat); `mark`: '▲', '◆', '●' or None before the name.
-
-    `value` stands under the name; `selected` gives a dark outline; `anchor` (lon, lat) is where the name goes,
-    by default the middle of the shape.
-    """
-
-    code: str
-    label: str
-    rings: tuple[Ring, ...]
-    fill: str
-    hatched: bool = False
-    mark: str | None = None
-    value: str | None = None
-    selected: bool = False
-    anchor: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """One line of the legend: a swatch of colour or hatching, or a mark, and its word."""
-
-    label: str
-    fill: str | None = None
-    hatched: bool = False
-    mark: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleLegend:
-    """A colour bar from low to high; `ticks` are (place 0 to 1, text)."""
-
-    colours: tuple[str, ...]
-    ticks: tuple[tuple[float, str], ...]
-    low: str
-    high: str
-
-
-@dataclass(frozen=True, slots=True)
-class MapPicture:
-    """Everything on the picture; sizes in px. `inset`: (west, south, east, north) in degrees, drawn enlarged."""
-
-    title: str
-    subtitle: str
-    shapes: tuple[Shape, ...]
-    legend: tuple[LegendEntry, ...] = ()
-    scale: ScaleLegend | None = None
-    footnotes: tuple[str, ...] = ()
-    inset: Bounds | None = None
-    inset_title: str = ""
-    width: int = 1200
-    height: int = 900
-    font_family: str = FAMILY
-    lang: str = "zh-CN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +61,6 @@ class _Drawn:
     path: str
     area: Polygon | MultiPolygon
     anchor: tuple[float, float]
-
-
-def rings_of(geojson: bytes) -> dict[str, tuple[Ring, ...]]:
-    """Feature id → all rings, from a GeoJSON FeatureCollection of polygons such as `geo.webmap` makes."""
-    rings: dict[str, tuple[Ring, ...]] = {}
-    for feature in json.loads(geojson)["features"]:
-        geometry = feature["geometry"]
-        parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        rings[feature["id"]] = tuple(
-            tuple((float(point[0]), float(point[1])) for point in ring) for part in parts for ring in part
-        )
-    return rings
 
 
 def render_map_svg(model: MapPicture) -> str:
@@ -231,7 +159,7 @@ def _area(one: _Drawn) -> str:
 
 def _labels(drawn: Sequence[_Drawn], frame: Bounds, blocked: Sequence[Bounds]) -> str:
     by_code = {one.shape.code: one for one in drawn}
-    wanted = [Wanted(one.shape.code, *_label_size(one.shape), one.area, one.anchor) for one in drawn]
+    wanted = [Wanted(one.shape.code, *_label_size(one.shape), one.area, one.anchor) for one in drawn if one.shape.label]
     placed = place_labels(wanted, frame=frame, blocked=blocked, leaders=len(drawn) <= _FEW)
     return f"<g>{''.join(_label(by_code[label.key], label) for label in placed)}</g>"
 
