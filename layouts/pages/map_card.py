@@ -1,0 +1,72 @@
+"""The selected town in short, with the way into its scorecard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from layouts.components.attributes import attributes
+from layouts.components.controls import nav_link
+from layouts.components.signs import class_badge, evidence_words, margin_words, verdict_badge
+from layouts.models.map import MapPage
+from layouts.text import Text
+from layouts.text.format import (
+    fixed,
+    indicator_value,
+    target_text,
+)
+
+
+def town_card(page: MapPage, text: Text) -> Any:
+    """The selected town in short, with the way in."""
+    row = page.selected
+    if row is None:
+        return ""
+    town = row.card
+    score = "–" if town.composite is None else fixed(town.composite, 1)
+    rank = text("town.rank", rank=town.rank) if town.rank is not None else text("rank.apart")
+    lines: list[Any] = [html.Div([text("map.hover_score", score=score), " · ", rank], className="card-line")]
+    if page.colour.indicator is not None and row.result is not None:
+        result = row.result
+        lines.append(
+            html.Div(
+                [
+                    html.Span(
+                        indicator_value(text, page.colour.indicator, result.value, result.target),
+                        className="card-value",
+                    ),
+                    " ",
+                    html.Span(text("map.card_target", target=target_text(text, page.colour.indicator, result.target))),
+                ],
+                className="card-line",
+            )
+        )
+        lines.append(
+            html.Div(
+                [verdict_badge(text, result.verdict), "  ", evidence_words(text, result.evidence)],
+                className="card-line",
+            )
+        )
+        lines.append(html.Div(margin_words(text, page.colour.indicator, result), className="card-line"))
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.B(text.pick(zh=town.area.name_zh, en=town.area.name_en)),
+                    " ",
+                    class_badge(text, town),
+                    nav_link(
+                        "×",
+                        page.address.but(town=None),
+                        className="card-close",
+                        **attributes({"aria-label": text("map.close")}),
+                    ),
+                ],
+                className="card-head",
+            ),
+            *lines,
+            nav_link(text("map.open"), page.address.to("town", town=town.area.code), className="button"),
+        ],
+        className="card",
+    )
