@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from assessment.periods import Period, quarters_of_view
 from assessment.results import Assessment, Scorecard
+from assessment.rounds import annual_result
 from dashboard.services.choosing import Choice, card_of, chosen, ranked, shell_of
 from dashboard.services.snapshot import Snapshot
 from data.engine import reading
@@ -93,18 +94,15 @@ def _card(assessment: Assessment, town: str) -> Scorecard | None:
 
 
 def _annual(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Fraction | None:
-    """The weighted mean of the year's rounds, once the year is complete; None before, or where one has no score."""
+    """The result of the year, once it is complete."""
     programme = snapshot.facts.programme
-    if choice.period.last.number != 4 or not programme.rounds:
+    last = choice.period.last
+    if last.number != 4:
         return None
-    total = weights = Fraction(0)
+    composites: dict[tuple[str, int], Fraction | None] = {}
     for each in programme.rounds:
         for number in each.quarters:
-            quarter = choice.period.last.shift(number - 4)
-            found = _card(snapshot.assessment(Period((quarter,)), each.view or programme.official_view), card.area.code)
-            if found is None or found.composite is None:
-                return None
-            share = each.weight / len(each.quarters)
-            total += share * found.composite
-            weights += share
-    return total / weights
+            period = Period((last.shift(number - 4),))
+            found = _card(snapshot.assessment(period, each.view or programme.official_view), card.area.code)
+            composites[each.code, number] = None if found is None else found.composite
+    return annual_result(programme, composites)
