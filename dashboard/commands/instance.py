@@ -38,7 +38,7 @@ def reading_instance(text: Text) -> Iterator[Connection]:
     """A reading connection to an instance that exists already. Raises CommandRefused."""
     from data.engine import reading
 
-    with _said(text), reading(_existing_engine(text)) as connection:
+    with _said(text), _existing_engine(text) as engine, reading(engine) as connection:
         yield connection
 
 
@@ -47,19 +47,18 @@ def writing_instance(text: Text) -> Iterator[Connection]:
     """A transaction of the only writer in an instance that exists already. Raises CommandRefused."""
     from data.engine import writing
 
-    with _said(text), writing(_existing_engine(text)) as connection:
+    with _said(text), _existing_engine(text) as engine, writing(engine) as connection:
         yield connection
 
 
 @contextmanager
 def new_or_existing_instance(text: Text) -> Iterator[Connection]:
     """A writing transaction; the instance folder and the tables are made where they are not there yet."""
-    from data.engine import open_engine, upgrade, writing
+    from data.engine import upgrade, writing
 
     settings = Settings.from_environment()
     settings.home.mkdir(parents=True, exist_ok=True)
-    with _said(text):
-        engine = open_engine(settings.database_url)
+    with _said(text), _engine(settings.database_url) as engine:
         upgrade(engine)
         with writing(engine) as connection:
             yield connection
@@ -86,16 +85,29 @@ def person() -> str:
         return "threeline"
 
 
-def _existing_engine(text: Text) -> Engine:
-    from data.engine import open_engine, require_current
+@contextmanager
+def _existing_engine(text: Text) -> Iterator[Engine]:
+    from data.engine import require_current
 
     settings = Settings.from_environment()
     # opening an SQLite file that is not there would make an empty one
     if settings.database_url.startswith(_SQLITE) and not Path(settings.database_url.removeprefix(_SQLITE)).exists():
         raise CommandRefused(text("commands.no_instance", home=settings.home))
-    engine = open_engine(settings.database_url)
-    require_current(engine)
-    return engine
+    with _engine(settings.database_url) as engine:
+        require_current(engine)
+        yield engine
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    """An engine that leaves no connection open behind it: a server forks after this."""
+    from data.engine import open_engine
+
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from layouts.text import Text
 from layouts.text.problems import in_order, say_problem
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-_UNREACHABLE = frozenset({"OperationalError", "InterfaceError"})
+_UNREACHABLE = frozenset({"OperationalError", "InterfaceError", "DatabaseError"})
 
 
 class CommandRefused(Exception):
