@@ -8,14 +8,14 @@ from typing import Any
 from dash import html
 
 from assessment.model import Indicator, Line, Verdict
-from assessment.results import IndicatorResult, Reason
+from assessment.results import IndicatorResult
 from layouts.components.attributes import attributes
 from layouts.components.marks import axis_for, bar, evidence_mark, spark
 from layouts.components.signs import evidence_words, margin_words, verdict_badge
 from layouts.models.town import StoredFigure, TownPage
+from layouts.pages.town_steps import step_words
 from layouts.text import Text
 from layouts.text.format import count, counts, fixed, indicator_value, minute_of, quarter_name, shortest, target_text
-from layouts.text.reasons import say_change, say_rule
 from layouts.text.sources import say_source
 
 _ORDER = {Verdict.unmet: 0, Verdict.missing: 1, Verdict.met: 2}
@@ -138,16 +138,10 @@ def _facts(page: TownPage, text: Text, indicator: Indicator, result: IndicatorRe
         entries.insert(1, (text("town.stretch"), target_text(text, indicator, result.stretch)))
     facts: list[Any] = [html.Dl([part for name, value in entries if value for part in (html.Dt(name), html.Dd(value))])]
     steps = [reason for reason in page.card.reasons if reason.subject == indicator.code]
-    facts.append(html.Ul([html.Li(_step(page, text, reason)) for reason in steps], className="ledger"))
+    facts.append(
+        html.Ul([html.Li(step_words(page, text, indicator, result, reason)) for reason in steps], className="ledger")
+    )
     return facts
-
-
-def _step(page: TownPage, text: Text, reason: Reason) -> list[Any]:
-    inputs = text("format.comma").join(f"{name} = {value}" for name, value in reason.inputs.items())
-    parts: list[Any] = [html.B(say_rule(text, reason.rule)), html.Code(reason.rule), " ", inputs]
-    if reason.change:
-        parts += [" → ", say_change(text, reason.change, programme=page.shell.programme)]
-    return parts
 
 
 def formula(text: Text, indicator: Indicator) -> str:
