@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from data import schema
-from data.errors import DatabaseIsNewer, DatabaseNotReady, UnsupportedDatabase
+from data.errors import DatabaseBusy, DatabaseIsNewer, DatabaseNotReady, UnsupportedDatabase
 
 __all__ = [
     "Connection",
@@ -93,13 +93,28 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction of the only writer; commits at the end, rolls everything back on an
-    exception.
+    """A connection in a transaction of the only writer; commits at the end, rolls back on an exception.
+
+    Raises `DatabaseBusy` where another writer does not finish in time.
     """
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
-        yield connection
+    with engine.connect().execution_options(**{_WRITES: True}) as connection:
+        try:
+            transaction = connection.begin()
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        except OperationalError as error:
+            if _is_lock(error):
+                raise DatabaseBusy from error
+            raise
+        with transaction:
+            yield connection
+
+
+def _is_lock(error: OperationalError) -> bool:
+    """Whether a statement gave up waiting for another one: SQLITE_BUSY, or PostgreSQL's lock_not_available."""
+    cause = error.orig
+    return getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY" or getattr(cause, "sqlstate", None) == "55P03"
 
 
 def revision(engine: Engine) -> str | None:

@@ -31,6 +31,13 @@ class DatabaseIsNewer(StoreError):
         self.found = found
 
 
+class DatabaseBusy(StoreError):
+    """Somebody else has been writing for longer than a writer waits."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else is loading data into the database just now. Try again in a moment.")
+
+
 class OtherProgramme(StoreError):
     """One database holds one programme; another one is registered already."""
 

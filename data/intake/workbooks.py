@@ -19,6 +19,8 @@ from data.intake.tables import MAX_COLUMNS, MAX_ROWS, Cell, Row, Table, letter, 
 
 MAX_UNPACKED = 200_000_000
 MAX_MEMBERS = 5_000
+LAST_ROW = 1_048_576
+"""Of a sheet, whatever program made it."""
 MAX_RATIO = 300
 """No table of numbers packs better than this; what does is a bomb."""
 _SMALL_MEMBER = 5_000_000
@@ -104,7 +106,8 @@ def _check_formulas(data: bytes, *, file: str) -> None:
     results = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     problems = []
     for sheet, valued in zip(formulas.worksheets, results.worksheets, strict=True):
-        for formula_row, result_row in zip(sheet.iter_rows(), valued.iter_rows(), strict=True):
+        pairs = zip(_raw_rows(sheet, file=file), _raw_rows(valued, file=file), strict=True)
+        for (_, formula_row), (_, result_row) in pairs:
             for cell, result in zip(formula_row, result_row, strict=True):
                 if cell.data_type == "f" and result.value is None and cell.column is not None:
                     place = {
@@ -118,19 +121,29 @@ def _check_formulas(data: bytes, *, file: str) -> None:
         raise Refused(problems)
 
 
-def _rows(sheet: Any, *, file: str) -> Iterator[Row]:
+def _raw_rows(sheet: Any, *, file: str) -> Iterator[tuple[int, Any]]:
+    """Row numbers and cells; a row that claims a number no spreadsheet has would be reached by counting up to it."""
     sheet.reset_dimensions()  # stated by the writing program, and sometimes wrong
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_ROWS:
+        if number > LAST_ROW:
             place = {"file": file, "sheet": sheet.title}
             raise Refused([problem("file.too_many_rows", place, expected=MAX_ROWS)])
+        yield number, cells
+
+
+def _rows(sheet: Any, *, file: str) -> Iterator[Row]:
+    found = 0
+    place = {"file": file, "sheet": sheet.title}
+    for number, cells in _raw_rows(sheet, file=file):
         values = [_cell(cell) for cell in cells]
         while values and values[-1] is None:
             values.pop()
         if len(values) > MAX_COLUMNS:
-            place = {"file": file, "sheet": sheet.title}
             raise Refused([problem("file.too_many_columns", place, expected=MAX_COLUMNS)])
         if values:
+            found += 1
+            if found > MAX_ROWS:
+                raise Refused([problem("file.too_many_rows", place, expected=MAX_ROWS)])
             yield Row(number, tuple(values))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Connection, Select, Text, insert, select, text, type_coerce
 
@@ -68,12 +68,8 @@ def read(
 
     None for a filter means all. Whole numerators and values come back as int and as Decimal.
     """
-    return [
-        _observation(key, cells)
-        for key, cells in _latest(
-            connection, quarters=quarters, indicators=indicators, areas=areas, as_of=as_of
-        ).items()
-    ]
+    found = _latest(connection, quarters=quarters, indicators=indicators, areas=areas, as_of=as_of)
+    return list(map(_observation, found.keys(), found.values()))
 
 
 def latest(
@@ -214,18 +210,25 @@ def _query(
     return query
 
 
+# Tens of thousands of observations hold a few quarters and a few hundred numbers: those are made once
+
+
 @cache
 def _quarter(year: int, number: int) -> Quarter:
     return Quarter(year, number)
 
 
+@lru_cache(maxsize=10_000)
+def _number(text: str | None) -> int | Decimal | None:
+    return None if text is None else parse_decimal(text)
+
+
+@lru_cache(maxsize=10_000)
+def _value(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
 def _observation(key: Key, cells: _Cells) -> Observation:
+    indicator, year, number, area = key
     _, numerator, denominator, value = cells
-    return Observation(
-        key[3],
-        key[0],
-        _quarter(key[1], key[2]),
-        None if numerator is None else parse_decimal(numerator),
-        denominator,
-        None if value is None else Decimal(value),
-    )
+    return Observation(area, indicator, _quarter(year, number), _number(numerator), denominator, _value(value))

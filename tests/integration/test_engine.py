@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 import data
 from data import schema
 from data.engine import Engine, open_engine, reading, require_current, revision, upgrade, writing
-from data.errors import DatabaseIsNewer, DatabaseNotReady, UnsupportedDatabase
+from data.errors import DatabaseBusy, DatabaseIsNewer, DatabaseNotReady, UnsupportedDatabase
 
 BATCH = (
     "INSERT INTO batches (id, kind, file, sha256, recorded_at, who, rows, added, revised)"
@@ -139,6 +139,16 @@ def test_a_writer_that_fails_leaves_nothing(database: Engine) -> None:
         raise ZeroDivisionError
     with reading(database) as connection:
         assert connection.execute(text("SELECT count(*) FROM batches")).scalar() == 0
+
+
+def test_a_second_writer_waits_and_then_says_who_keeps_it(
+    empty_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.engine.BUSY_MILLISECONDS", 20)
+    with writing(empty_database), pytest.raises(DatabaseBusy), writing(empty_database):
+        pytest.fail("two writers at a time")
+    with writing(empty_database) as connection:  # and once the first is done, all is well again
+        assert connection.execute(text("SELECT 1")).scalar() == 1
 
 
 def test_a_reader_sees_one_state_while_others_write(database: Engine) -> None:

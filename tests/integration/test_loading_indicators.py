@@ -320,6 +320,14 @@ def test_a_workbook_gives_one_period_a_sheet(loaded: Engine, tmp_path: Path) -> 
     assert (last.file, last.sheet, last.row, last.revision) == ("table.xlsx", "2007年二季度", 4, 1)
 
 
+def test_a_sheet_without_a_table_is_told_not_read(loaded: Engine, tmp_path: Path) -> None:
+    head: list[object] = ["乡镇", "符合政策出生数", "出生数"]
+    path = write_book(tmp_path, {"说明": [["本表由各镇填报"], ["请按季度上报"]], "2007Q1": [head, ["滨河街道", 3, 4]]})
+    report = load(loaded, path)
+    assert report.added == 1
+    assert ("sheet.not_a_table", {"sheet": "说明"}) in told(report.notes)
+
+
 def test_problems_in_a_workbook_name_sheet_row_and_column_as_the_spreadsheet_shows_them(
     loaded: Engine, tmp_path: Path
 ) -> None:

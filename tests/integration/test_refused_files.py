@@ -102,6 +102,22 @@ def test_too_many_rows_or_columns_are_refused(tmp_path: Path, monkeypatch: pytes
     assert codes(write_book(tmp_path, {"a": [["x"]] * 4})) == ["file.too_many_rows"]
 
 
+def test_a_row_number_beyond_any_spreadsheet_is_not_counted_up_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_book(tmp_path, {"a": [["x", 1], ["y", "=1"]]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'r="2"', b'r="50"').replace(b'"A2"', b'"A50"').replace(b'"B2"', b'"B50"')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert codes(path) == ["cell.formula_without_value"]
+    monkeypatch.setattr(workbooks, "LAST_ROW", 49)
+    assert codes(path) == ["file.too_many_rows"]
+
+
 def test_a_formula_whose_result_was_not_saved_is_not_taken_for_empty(tmp_path: Path) -> None:
     found = problems(write_book(tmp_path, {"a": [["乡镇", "出生数"], ["滨河街道", "=1+2"]]}))
     assert told(found) == [("cell.formula_without_value", {"sheet": "a", "row": 2, "column": "B"})]

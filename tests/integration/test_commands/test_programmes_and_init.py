@@ -23,7 +23,7 @@ def test_a_programme_shows_its_targets_by_tier_and_says_what_is_ours(run):
     assert "≥ 96.5 (Plain)" in row
     assert "≥ 98.5 (Sub-districts)" in row
     assert "composite 90 and above is class one" in shown.out
-    assert "ours" in shown.out
+    assert "our own rule" in shown.out
 
 
 def test_a_programme_that_is_not_shipped_is_refused_with_those_that_are(run):
