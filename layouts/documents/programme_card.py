@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from assessment.model import OURS, Comparator, Indicator, Label, Level, Programme, Target
+from assessment.model import Comparator, Indicator, Label, Level, Programme, Target
 from layouts.documents.table import PlainTable
 from layouts.text import Text
 from layouts.text.format import shortest
+from layouts.text.sources import say_source
 
 
 def heading_lines(text: Text, programme: Programme) -> list[str]:
@@ -51,7 +52,7 @@ def indicator_rows(text: Text, programme: Programme) -> PlainTable:
             _targets(text, programme, each),
             "–" if each.floor is None else shortest(each.floor),
             shortest(each.weight),
-            text("programme.source_ours") if each.source == OURS else each.source,
+            say_source(text, programme, each.source),
         )
         for each in programme.indicators
     )
