@@ -1,5 +1,6 @@
 """Real input that nobody of this project wrote: Pinggu's boundaries, North Carolina's births and infant deaths."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
@@ -110,6 +111,22 @@ def test_outlines_need_areas_first(database: Engine) -> None:
     with writing(database) as connection, pytest.raises(Refused) as caught:
         load_outlines(connection, real("pinggu", "pg_4490_gbk.shp"))
     assert [each.code for each in caught.value.problems] == ["areas.none_registered"]
+
+
+def test_the_outline_of_the_district_itself_is_left_out(loaded: Engine, tmp_path: Path) -> None:
+    square = [[[117.0, 40.0], [117.1, 40.0], [117.1, 40.1], [117.0, 40.1], [117.0, 40.0]]]
+    features = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": square}}
+        for code in ("110117001", "110117")
+    ]
+    path = tmp_path / "with-district.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    with writing(loaded) as connection:
+        plain = load_boundaries(connection, path=path, recorded_at=later(1), who="me")
+        known = load_boundaries(connection, path=path, programme=small_programme(), recorded_at=later(1), who="me")
+    assert plain.unmatched_features == ("110117",) and known.unmatched_features == ()
+    assert "matching.district_outline" in [note.code for note in known.notes]
+    assert known.unmatched_areas == ("110117002", "110117003")
 
 
 def test_what_is_wrong_with_a_boundary_file_comes_through(database: Engine, tmp_path: Path) -> None:
