@@ -1,0 +1,180 @@
+"""Instances for the tests of the web layers: the demo, the small district, and one with nothing in it."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask.testing import FlaskClient
+
+from assessment.facts import Observation
+from assessment.model import Programme
+from dashboard.app import create_app
+from dashboard.config import Settings
+from dashboard.services.snapshot import Library
+from data.demo.builder import build
+from data.engine import Engine, open_engine, upgrade, writing
+from data.intake import load_areas, load_indicators
+from data.store import programmes
+from layouts.address import Address, parse_address
+from tests.unit.layouts import world
+
+UPDATE = "/_dash-update-component"
+START = datetime(2007, 7, 6, 1, 30, tzinfo=UTC)
+PAGE_OUTPUT = "..page.children...page-title.data.."
+
+
+def settings_of(home: Path) -> Settings:
+    """The settings of an instance with SQLite in its folder."""
+    return Settings(home=home, database_url=f"sqlite:///{home / 'threeline.sqlite'}", secret_key=None)
+
+
+@cache
+def built_demo() -> Path:
+    """A database with the whole demo, built once a process; copy it before writing to it."""
+    folder = Path(tempfile.mkdtemp(prefix="threeline-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = open_engine(settings_of(folder).database_url)
+    upgrade(engine)
+    with writing(engine) as connection:
+        build(connection, programme_code="pinggu-2005")
+    engine.dispose()
+    return folder / "threeline.sqlite"
+
+
+def demo_in(home: Path) -> Settings:
+    """A copy of the demo in this folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(built_demo(), home / "threeline.sqlite")
+    return settings_of(home)
+
+
+@cache
+def demo_app() -> flask.Flask:
+    """The application over a demo that no test writes to."""
+    home = Path(tempfile.mkdtemp(prefix="threeline-app-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return create_app(demo_in(home))
+
+
+def empty_app(home: Path) -> flask.Flask:
+    """The application over a database that holds nothing."""
+    return create_app(settings_of(home))
+
+
+# ------------------------------------------------------------------ the small district as a database
+
+
+def toml_of(raw: dict[str, Any]) -> str:
+    """A raw programme as the TOML text that is registered."""
+    return "\n".join(f"{key} = {_toml(value)}" for key, value in raw.items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+
+
+class SmallDistrict:
+    """The small district in a database of its own; every load is a minute later than the one before."""
+
+    def __init__(self, folder: Path, *indicators: dict[str, Any], **changes: Any) -> None:
+        from assessment.model import parse_programme
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.engine: Engine = open_engine(settings_of(folder).database_url)
+        upgrade(self.engine)
+        raw = world.raw_programme(*indicators, **changes)
+        # a file is checked: every tier needs a target, and nobody lives in the third
+        raw["tiers"] = [tier for tier in raw["tiers"] if tier["code"] != "street"]
+        text = toml_of(raw)
+        self.programme: Programme = parse_programme(text, origin="small.toml")
+        self._loads = 0
+        with writing(self.engine) as connection:
+            programmes.register(connection, text=text, programme=self.programme, recorded_at=START, who="tests")
+        self.library = Library(self.engine)
+
+    def _now(self) -> datetime:
+        self._loads += 1
+        return START + timedelta(minutes=self._loads)
+
+    def load_towns(self) -> None:
+        """The six towns."""
+        path = self.folder / "towns.csv"
+        rows = [f"{town.code},{town.name_zh},{town.name_en},{town.kind},{town.tier}" for town in world.TOWNS]
+        path.write_text("\n".join(["code,name_zh,name_en,kind,tier", *rows]), encoding="utf-8")
+        with writing(self.engine) as connection:
+            load_areas(connection, programme=self.programme, path=path, recorded_at=self._now(), who="tests")
+
+    def load(self, observations: Iterable[Observation]) -> None:
+        """One batch of figures."""
+        moment = self._now()
+        path = self.folder / f"figures-{self._loads}.csv"
+        lines = ["period,area_code,indicator,numerator,denominator,value"]
+        for each in observations:
+            cells = (each.quarter, each.area, each.indicator, each.numerator, each.denominator, each.value)
+            lines.append(",".join("" if cell is None else str(cell) for cell in cells))
+        path.write_text("\n".join(lines), encoding="utf-8")
+        with writing(self.engine) as connection:
+            load_indicators(connection, programme=self.programme, paths=[path], recorded_at=moment, who="tests")
+
+
+def small_district(folder: Path, *indicators: dict[str, Any], **changes: Any) -> SmallDistrict:
+    """The small district with its towns and no figure yet."""
+    district = SmallDistrict(folder, *indicators, **changes)
+    district.load_towns()
+    return district
+
+
+def address(href: str) -> Address:
+    """The address of a URL."""
+    path, _, query = href.partition("?")
+    return parse_address(path, query)
+
+
+# ------------------------------------------------------------------ requests as the browser sends them
+
+
+def page_request(path: str, search: str = "") -> dict[str, Any]:
+    """The body of the request that brings a whole page."""
+    value = {"pathname": path, "search": search, "key": path}
+    return {
+        "output": PAGE_OUTPUT,
+        "outputs": [{"id": "page", "property": "children"}, {"id": "page-title", "property": "data"}],
+        "inputs": [{"id": "page-request", "property": "data", "value": value}],
+        "changedPropIds": ["page-request.data"],
+    }
+
+
+def map_request(search: str = "") -> dict[str, Any]:
+    """The body of the request that changes the map."""
+    from callbacks.map import PARTS
+
+    return {
+        "output": ".." + "...".join(f"{component}.{prop}" for component, prop in PARTS) + "..",
+        "outputs": [{"id": component, "property": prop} for component, prop in PARTS],
+        "inputs": [{"id": "map-request", "property": "data", "value": {"pathname": "/", "search": search}}],
+        "changedPropIds": ["map-request.data"],
+    }
+
+
+def answer(client: FlaskClient, body: dict[str, Any]) -> dict[str, Any]:
+    """What the server answers, by component id and property."""
+    response = client.post(UPDATE, json=body)
+    if response.status_code != 200:
+        raise AssertionError(f"{response.status_code}: {response.get_data(as_text=True)[:200]}")
+    return dict(response.get_json()["response"])
