@@ -9,12 +9,13 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from assessment.exact import AtLeastOne, Exact, Percentage, Positive, Share
+from assessment.exact import AtLeastOne, Exact, NotNegative, Percentage, Positive, Share
 from assessment.kinds import (
     Accumulates,
     Aggregate,
     Chance,
     Comparator,
+    CriterionMeasure,
     Exposure,
     Kind,
     Level,
@@ -152,6 +153,50 @@ class Round(Part):
     source: Text
 
 
+class Criterion(Part):
+    """What a lagging town must show at acceptance; which keys belong to it depends on `measure`.
+
+    Without `at_least` a composite must reach class two and a line its floor.
+    """
+
+    code: Code
+    name: Label
+    measure: CriterionMeasure
+    line: Code | None = None
+    indicator: Code | None = None
+    at_least: Percentage | None = None
+    source: Text
+
+
+OUT_OF_CLASS_THREE = Criterion(
+    code="out_of_class_three",
+    name=Label(zh="不再属于三类", en="No longer in class three"),
+    measure=CriterionMeasure.town_class,
+    source=OURS,
+)
+
+
+class Twinning(Part):
+    """Weights of a pair's cost in matching, what counts as noise, how the effect is told, and the criteria.
+
+    Costs are in composite points not covered: `tier_mismatch` for a town of another tier, `distance` for each
+    km, `load` for each agreement that the partner holds already, `without_effect` where it was partner before
+    without effect. `noise` is the share of draws outside class three from which a proposal is marked.
+    """
+
+    weakness: NotNegative = Fraction(1)
+    tier_mismatch: NotNegative = Fraction(5)
+    distance: NotNegative = Fraction(1, 10)
+    load: NotNegative = Fraction(3)
+    without_effect: NotNegative = Fraction(10)
+    unmatched: NotNegative = Fraction(1000)
+    noise: Share = Fraction(1, 20)
+    effect_quarters: QuarterNumber = 4
+    controls: Annotated[StrictInt, Field(ge=1, le=10)] = 3
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)] = (OUT_OF_CLASS_THREE,)
+    source: Text = OURS
+
+
 class Programme(Part):
     """A whole programme of one assessment year; read one with `parse_programme`.
 
@@ -175,6 +220,7 @@ class Programme(Part):
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     classes: Classes
     rounds: tuple[Round, ...] = ()
+    twinning: Twinning = Twinning()
 
     @cached_property
     def line_weights(self) -> Mapping[str, Fraction]:

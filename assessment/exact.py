@@ -38,6 +38,7 @@ def _read_exact(value: object) -> Fraction:
 
 Exact = Annotated[Fraction, BeforeValidator(_read_exact)]
 Positive = Annotated[Exact, Field(gt=0)]
+NotNegative = Annotated[Exact, Field(ge=0)]
 AtLeastOne = Annotated[Exact, Field(ge=1)]
 Percentage = Annotated[Exact, Field(ge=0, le=100)]
 Share = Annotated[Exact, Field(ge=0, le=1)]

@@ -118,3 +118,13 @@ class TownClass(StrEnum):
     two = "two"
     three = "three"
     unclassified = "unclassified"
+
+
+class CriterionMeasure(StrEnum):
+    """What an acceptance criterion looks at."""
+
+    town_class = "town_class"
+    composite = "composite"
+    line = "line"
+    indicator = "indicator"
+    verification = "verification"

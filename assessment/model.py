@@ -3,6 +3,7 @@
 from assessment.definitions import (
     OURS,
     Classes,
+    Criterion,
     District,
     Indicator,
     Label,
@@ -12,6 +13,7 @@ from assessment.definitions import (
     Step,
     Target,
     Tier,
+    Twinning,
 )
 from assessment.headings import heading_key, headings_of
 from assessment.kinds import (
@@ -19,6 +21,7 @@ from assessment.kinds import (
     Aggregate,
     Chance,
     Comparator,
+    CriterionMeasure,
     Evidence,
     Exposure,
     Kind,
@@ -38,6 +41,8 @@ __all__ = [
     "Chance",
     "Classes",
     "Comparator",
+    "Criterion",
+    "CriterionMeasure",
     "District",
     "Evidence",
     "Exposure",
@@ -54,6 +59,7 @@ __all__ = [
     "Target",
     "Tier",
     "TownClass",
+    "Twinning",
     "Verdict",
     "View",
     "heading_key",

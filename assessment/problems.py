@@ -119,4 +119,105 @@ PROBLEMS: dict[str, str] = {
     "observations.twice": (
         "Area {area}, indicator {indicator}, quarter {quarter} is given twice. Give each figure once."
     ),
+    "criterion.reference_unknown": "'{value}' does not exist. This programme has: {expected}.",
+    "criterion.key_not_for_measure": "The key '{value}' has no meaning for {subject}. Remove it.",
+    "criterion.key_needed_for_measure": "The key '{value}' is needed for {subject}. Add it.",
+    "twinning.cannot_when.none": (
+        "Nothing has been recorded for this town yet. Let the rules propose it, or flag it by hand with "
+        "a reason."
+    ),
+    "twinning.cannot_when.proposed": (
+        "This town is proposed and waits for a decision. Confirm or decline it first, with a reason."
+    ),
+    "twinning.cannot_when.declined": (
+        "The proposal for this town was declined. It can be proposed again, or flagged by hand with a "
+        "reason."
+    ),
+    "twinning.cannot_when.confirmed": (
+        "This town is confirmed and has no partner yet. Match it with a partner first."
+    ),
+    "twinning.cannot_when.matched": (
+        "This town is matched and the help has not begun. Start it first, or change the partner."
+    ),
+    "twinning.cannot_when.running": "This town is being helped. The next step is an acceptance round.",
+    "twinning.cannot_when.continued": (
+        "This town is being helped on after its last round. The next step is another round, or another "
+        "partner."
+    ),
+    "twinning.cannot_when.reached_standard": (
+        "This town has reached the standard. It can only be inspected again, or recorded as relapsed "
+        "with a reason."
+    ),
+    "twinning.cannot_when.relapsed": (
+        "This town has relapsed, and its case is open again. Match it, or start again with the same "
+        "partner."
+    ),
+    "twinning.reason_missing": "There is no reason. Write why it is decided so.",
+    "twinning.partner_missing": "There is no partner. Choose at least one.",
+    "twinning.event_before_last": (
+        "The date {date} lies before that of the last entry, {last}. Give {last} or a later day."
+    ),
+    "twinning.round_out_of_order": (
+        "Found round '{value}'; expected round {expected}. Rounds are held one after the other."
+    ),
+    "twinning.decision_missing": (
+        "The round has no decision. Choose reached the standard, continued or relapsed."
+    ),
+    "twinning.decision_without_criteria": (
+        "The decision rests on nothing: the results of the criteria are missing. Record each criterion "
+        "first."
+    ),
+    "twinning.decision_cannot.continued": (
+        "This town has reached the standard and cannot be continued. Choose reached the standard or "
+        "relapsed."
+    ),
+    "twinning.decision_cannot.relapsed": (
+        "This town has not reached the standard yet and cannot relapse. Choose reached the standard or "
+        "continued."
+    ),
+    "twinning.decision_cannot.reached_standard": "The standard cannot be reached at this stage.",
+    "twinning.reached_against_criteria": (
+        "These criteria are not met or have no figure: {criteria}. To decide that the standard is "
+        "reached all the same, give the reason."
+    ),
+    "twinning.decided_meanwhile": (
+        "{who} decided first, on {date} ({stage}; reason: {reason}). Your decision was not kept. Open "
+        "the town again and decide anew."
+    ),
+    "twinning.agreement_with_itself": "The town {town} cannot help itself. Choose another partner.",
+    "twinning.term_backwards": (
+        "The term runs from {first} to {last}: its end lies before its beginning. Mend it."
+    ),
+    "twinning.agreement_twice": (
+        "The town {town} has an agreement with {partner} in this term already. Change the term, or add "
+        "to that agreement."
+    ),
+    "twinning.partner_unknown": "The partner '{partner}' is not in the register. Register it first.",
+    "twinning.partner_beyond_capacity": (
+        "{partner} can help at most {capacity} towns at a time; with this agreement it would be {value}."
+        " Change the term or choose another partner."
+    ),
+    "twinning.input_outside_term": (
+        "The date {date} lies outside the agreement's term, {first} to {last}. Mend the date, or extend "
+        "the agreement first."
+    ),
+    "twinning.input_not_positive": "Found {value}; expected more than 0. To correct an entry, reverse it.",
+    "twinning.amount_below_fen": "The amount {value} yuan is finer than a fen. Give at most two decimals.",
+    "twinning.input_incomplete": (
+        "The entry is incomplete: money needs an amount, things a name and a count."
+    ),
+    "twinning.reversed_unknown": "There is no entry '{value}' that could be reversed.",
+    "twinning.reversed_twice": "The entry '{value}' has been reversed already.",
+    "twinning.reversal_differs": (
+        "A reversal must repeat the entry '{value}' exactly. Reverse it as it stands, then enter what is"
+        " right."
+    ),
+    "matching.unknown": "'{value}' is not among the towns or partners to be matched.",
+    "matching.pinned_twice": "The town {town} is pinned to two partners, {first} and {second}. Keep one.",
+    "matching.pinned_and_banned": "{town} and {partner} are both pinned and forbidden. Drop one of the two.",
+    "matching.pinned_to_itself": "The town {town} cannot help itself. Drop this pin.",
+    "matching.pins_beyond_capacity": (
+        "{value} towns are pinned to {partner}, which can take {capacity} more. Pin fewer."
+    ),
+    "matching.twice": "'{value}' stands twice. List it once.",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from assessment.criterion_checks import criterion_checks
 from assessment.headings import heading_key
 from assessment.indicator_checks import indicator_checks
 from assessment.raw_tables import BROKEN, Found, Table, entries, number, word
@@ -32,6 +33,7 @@ def cross_checks(raw: Table) -> list[Found]:
     found += _headings_clear(raw)
     found += _classes_ordered(raw)
     found += _round_quarters(raw)
+    found += criterion_checks(raw, lines=lines, indicators=_codes(raw, "indicators"))
     return found
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from assessment.model import (
     Classes,
+    Criterion,
     Indicator,
     Line,
     Programme,
     Round,
     Target,
     Tier,
+    Twinning,
     parse_programme,
 )
 
@@ -35,7 +38,17 @@ def test_the_complete_minimal_programme_of_the_document_is_accepted() -> None:
 
 
 def test_every_key_of_the_model_is_in_the_document() -> None:
-    models: tuple[type[BaseModel], ...] = (Programme, Tier, Line, Indicator, Target, Classes, Round)
+    models: tuple[type[BaseModel], ...] = (
+        Programme,
+        Tier,
+        Line,
+        Indicator,
+        Target,
+        Classes,
+        Round,
+        Twinning,
+        Criterion,
+    )
     keys = {key for model in models for key in model.model_fields}
     documented = set(re.findall(r"`([a-z_]+)`", DOCUMENT))
     assert keys <= documented, keys - documented
@@ -48,3 +61,11 @@ def test_every_default_of_the_model_is_the_one_in_the_document() -> None:
     assert Indicator.model_fields["per"].default == 1000
     assert "| `missing_scores` | `zero`, `leave` | `zero` |" in DOCUMENT
     assert Programme.model_fields["missing_scores"].default == "zero"
+
+
+def test_every_number_of_twinning_has_its_default_in_the_document() -> None:
+    for key, field in Twinning.model_fields.items():
+        if isinstance(field.default, int | Fraction):
+            row = re.search(rf"\| `{key}` \| [^|]+ \| ([0-9.]+) \|", DOCUMENT)
+            assert row is not None, key
+            assert Fraction(row[1]) == field.default, key
