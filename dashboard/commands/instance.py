@@ -16,6 +16,7 @@ from assessment.model import Programme, parse_programme
 from dashboard.commands.outcome import CommandRefused
 from dashboard.config import Settings
 from data.errors import (
+    DatabaseBusy,
     DatabaseIsNewer,
     DatabaseNotReady,
     OtherProgramme,
@@ -134,6 +135,8 @@ def _sentence(error: StoreError, text: Text) -> str:
             return text(
                 "commands.store.too_early", last=instant_string(error.last), offered=instant_string(error.offered)
             )
+        case DatabaseBusy():
+            return text("commands.store.busy")
         case UnsupportedDatabase():
             return text("commands.store.unsupported", reason=str(error))
         case _:

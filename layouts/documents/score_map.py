@@ -10,7 +10,7 @@ from assessment.model import Evidence, Indicator, Kind, Programme, TownClass, Ve
 from assessment.results import Assessment, IndicatorResult, Scorecard
 from layouts.documents.map_picture import Bounds, LegendEntry, MapPicture, Ring, ScaleLegend, Shape
 from layouts.documents.score_table import overview_lines, town_name
-from layouts.figures.colouring import gap
+from layouts.figures.colouring import gap, gap_span
 from layouts.models.map import Colour, ColourKind
 from layouts.text import Text
 from layouts.text.format import fixed, indicator_value, shortest, signed, unit_of
@@ -60,21 +60,10 @@ def _scale(programme: Programme, colour: Colour) -> Scale | None:
     if colour.kind is ColourKind.town_class:
         return None
     if colour.indicator is not None:
-        return gap_scale(gap_span_of(programme, colour.indicator))
+        return gap_scale(gap_span(programme, colour.indicator))
     middle = programme.classes.two
     half = max(middle, 100 - middle)
     return Scale(low=middle - half, high=middle + half, colours=DIVERGING)
-
-
-def gap_span_of(programme: Programme, indicator: Indicator) -> Fraction:
-    """Half width of the gap scale: the programme's for percentages, else from floor and targets."""
-    if indicator.kind is Kind.proportion:
-        return programme.map_span
-    targets = [each.value for each in indicator.targets if each.value is not None]
-    floor = indicator.floor
-    if floor is not None and targets:
-        return max(abs(target - floor) for target in targets)
-    return max((abs(target) for target in targets), default=Fraction(0)) or Fraction(1)
 
 
 def _shape(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessment.model import Comparator, Indicator, Kind, TownClass, Verdict
+from assessment.model import Comparator, Indicator, Kind, Programme, TownClass, Verdict
 from assessment.results import IndicatorResult
 from layouts.models.map import ColourKind, MapPage, TownRow
 from layouts.theme import CLASS_COLOUR, DIVERGING, SEQUENTIAL, Scale, gap_scale
@@ -41,15 +41,14 @@ def _by_indicator(page: MapPage) -> Colouring:
         known = [value for value in values if value is not None]
         low, high = (min(known), max(known)) if known else (Fraction(0), Fraction(1))
         return _placed(Scale(low=low, high=high, colours=SEQUENTIAL), values, None)
-    span = gap_span(page)
+    span = gap_span(page.shell.programme, indicator)
     return _placed(gap_scale(span), [gap(indicator, row.result) for row in page.rows], Fraction(0))
 
 
-def gap_span(page: MapPage) -> Fraction:
-    """Half width of the gap scale: the programme's, for percentages; else from the targets and floors."""
-    indicator = page.colour.indicator
-    if indicator is None or indicator.kind is Kind.proportion:
-        return page.shell.programme.map_span
+def gap_span(programme: Programme, indicator: Indicator) -> Fraction:
+    """Half width of the gap scale: the programme's for percentages; else from the targets and the floor."""
+    if indicator.kind is Kind.proportion:
+        return programme.map_span
     targets = [target.value for target in indicator.targets if target.value is not None]
     if indicator.floor is not None and targets:
         return max(abs(target - indicator.floor) for target in targets)
