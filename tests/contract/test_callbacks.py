@@ -52,7 +52,7 @@ def outputs_of(callback: dict[str, Any]) -> list[tuple[str, str]]:
         return []
     text = callback["output"]
     parts = text[2:-2].split("...") if text.startswith("..") else [text]
-    return [tuple(part.rsplit(".", 1)) for part in parts]  # type: ignore[misc]
+    return [(component, prop) for part in parts for component, _, prop in [part.rpartition(".")]]
 
 
 def named_by(callback: dict[str, Any]) -> list[tuple[str, str]]:

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import dashboard.app
 from callbacks.map import PARTS
 from dashboard.access import LARGEST_BODY, Access, PolicyMissing
 from dashboard.app import create_app, create_dash
@@ -236,7 +235,7 @@ def test_callbacks_that_run_in_the_browser_cannot_be_called_on_the_server(client
             assert 400 <= response.status_code < 500, each["output"]
 
 
-VALUES = [
+VALUES: list[Any] = [
     None,
     5,
     1e308,
@@ -411,7 +410,7 @@ def registered_with_an_unknown_policy(registrar: Any) -> None:
 def test_a_callback_without_a_policy_stops_the_start(
     register: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    monkeypatch.setattr(dashboard.app.target_callbacks, "register", register)
+    monkeypatch.setattr("callbacks.targets.register", register)
     with pytest.raises(PolicyMissing):
         create_dash(Pages(small_district(tmp_path / "home").library))
 

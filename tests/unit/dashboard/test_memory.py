@@ -34,7 +34,8 @@ def test_the_least_recently_used_goes_first() -> None:
 
 def test_nothing_that_is_falsy_is_computed_twice() -> None:
     memory: Memory[object] = Memory(3)
-    for value in (None, 0, (), {}):
+    falsy: tuple[object, ...] = (None, 0, (), {})
+    for value in falsy:
         computed: list[object] = []
 
         def compute(found: object = value, seen: list[object] = computed) -> object:

@@ -67,7 +67,7 @@ def by_id(part: Any, component_id: str) -> Any:
 
 def ids_in(part: Any) -> list[str]:
     """Every id of the tree, as often as it stands there."""
-    return [each.id for each in walk(part) if getattr(each, "id", None) is not None]
+    return [found for each in walk(part) if (found := getattr(each, "id", None)) is not None]
 
 
 def of_type(part: Any, kind: str) -> list[Any]:
