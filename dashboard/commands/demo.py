@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def demo(session: Session, *, programme: str, no_serve: bool, host: str, port: int) -> None:
     """Build the demo, unless it is there already, and serve it."""
     from data.demo.builder import PROGRAMMES
-    from data.demo.story import LAST
+    from data.demo.sources import SOURCES
 
     text = session.text
     if programme not in PROGRAMMES:
@@ -40,7 +40,7 @@ def demo(session: Session, *, programme: str, no_serve: bool, host: str, port: i
     else:
         click.echo(text("commands.demo.done", areas=built.areas, first=built.first, last=built.last, home=home))
     if no_serve:
-        click.echo(text("commands.demo.next", period=LAST))
+        click.echo(text("commands.demo.next", period=SOURCES[programme].last))
     else:
         run_server(text, host=host, port=port, workers=1)
 

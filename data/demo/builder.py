@@ -17,15 +17,14 @@ from sqlalchemy import Connection
 
 from assessment.model import Programme, parse_programme
 from assessment.periods import Quarter
-from data.demo.files import START, areas_file, indicator_files
-from data.demo.story import FIRST, LAST, towns
+from data.demo.sources import SOURCES, DemoSource
 from data.intake import load_areas, load_boundaries, load_indicators
 from data.store import batches, programmes
 
 DEMO = "demo"
 """`Batch.who` of synthetic data."""
 
-PROGRAMMES = ("pinggu-2005",)
+PROGRAMMES = tuple(SOURCES)
 """The shipped programmes that have a demo."""
 
 
@@ -60,7 +59,12 @@ def state(connection: Connection, *, programme_code: str) -> DemoState:
     registered = programmes.current(connection)
     if any(batch.who != DEMO for batch in stored) or registered is None or registered.code != programme_code:
         return DemoState.other
-    expected = [_programme_digest(programme_code), areas_file().sha256, *(each.sha256 for each in indicator_files())]
+    source = SOURCES[programme_code]
+    expected = [
+        _programme_digest(programme_code),
+        source.areas_file().sha256,
+        *(each.sha256 for each in source.indicator_files()),
+    ]
     found = [batch.sha256 for batch in stored if batch.kind != "boundaries"]
     return DemoState.same if found == expected else DemoState.older
 
@@ -69,12 +73,13 @@ def build(
     connection: Connection, *, programme_code: str, progress: Callable[[float], None] = lambda share: None
 ) -> Demo:
     """Fill an empty database with the demo; the caller owns the transaction. `progress` is told shares from 0 to 1."""
-    source = _programme_text(programme_code)
-    programme = parse_programme(source, origin=f"{programme_code}.toml")
-    programmes.register(connection, text=source, programme=programme, recorded_at=START, who=DEMO)
-    reports = indicator_files()
+    source = SOURCES[programme_code]
+    text = _programme_text(programme_code)
+    programme = parse_programme(text, origin=f"{programme_code}.toml")
+    programmes.register(connection, text=text, programme=programme, recorded_at=source.start, who=DEMO)
+    reports = source.indicator_files()
     with TemporaryDirectory() as folder:
-        _load_ground(connection, programme, Path(folder))
+        areas = _load_ground(connection, programme, source, Path(folder))
         progress(1 / (len(reports) + 1))
         for number, report in enumerate(reports, start=2):
             load_indicators(
@@ -85,15 +90,18 @@ def build(
                 who=DEMO,
             )
             progress(number / (len(reports) + 1))
-    return Demo(areas=len(towns()), first=FIRST, last=LAST)
+    return Demo(areas=areas, first=source.first, last=source.last)
 
 
-def _load_ground(connection: Connection, programme: Programme, folder: Path) -> None:
-    """Areas and their schematic boundaries."""
-    areas = areas_file()
-    load_areas(connection, programme=programme, path=areas.write(folder), recorded_at=areas.recorded_at, who=DEMO)
-    with as_file(files("data.demo") / "boundaries") as boundaries:
-        load_boundaries(connection, path=boundaries, label="schematic", recorded_at=START, who=DEMO)
+def _load_ground(connection: Connection, programme: Programme, source: DemoSource, folder: Path) -> int:
+    """Load the areas and their schematic boundaries; the number of areas."""
+    areas = source.areas_file()
+    report = load_areas(
+        connection, programme=programme, path=areas.write(folder), recorded_at=areas.recorded_at, who=DEMO
+    )
+    with as_file(source.boundaries) as boundaries:
+        load_boundaries(connection, path=boundaries, label="schematic", recorded_at=source.start, who=DEMO)
+    return report.rows
 
 
 def _programme_text(code: str) -> str:

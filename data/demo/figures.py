@@ -1,34 +1,23 @@
-"""Every figure of the demo: 16 indicators of 18 towns in 12 quarters, whole numbers that agree with each other."""
+"""Every figure of Pinggu's demo: 16 indicators of 18 towns in 12 quarters, whole numbers that agree with each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assessment.periods import Quarter
 from data.demo.births import Births, births
 from data.demo.chance import Draws
 from data.demo.story import FIRST, LAST, LATE_FOUND, NOT_REPORTED, SEED, Town, towns
+from data.demo.tables import Figure, quarters_between
 
 _WOMEN_SHARE = 0.215
 _GROWTH_A_YEAR = 0.006
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One row of a long table; None where the kind of the indicator has no such figure."""
-
-    quarter: Quarter
-    area: str
-    indicator: str
-    numerator: int | None = None
-    denominator: int | None = None
-    value: int | None = None
-
-
 def quarters() -> tuple[Quarter, ...]:
     """The quarters of the demo, earliest first."""
-    return tuple(FIRST.shift(count) for count in range(LAST.ordinal - FIRST.ordinal + 1))
+    return quarters_between(FIRST, LAST)
 
 
 def figures() -> tuple[Figure, ...]:

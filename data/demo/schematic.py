@@ -1,11 +1,13 @@
-"""Draws the demo's schematic boundaries: 18 townships grown from their points and areas, not from any map.
+"""Draws a demo's schematic boundaries: townships grown from their points and areas, not from any map.
 
-`python -m data.demo.schematic OUT_DIR` writes pinggu-schematic.shp (EPSG:4490, GBK .dbf, XZQDM and XZQMC).
+`python -m data.demo.schematic OUT_DIR` writes pinggu-schematic.shp (EPSG:4490, GBK .dbf, XZQDM and XZQMC);
+`data.demo.huizhou.layout` draws another district in the same way.
 
 A level set of bell curves around the points gives the district's outline; a weighted nearest-point rule,
 with a noise field of each town's own, gives the inner borders; the weights are turned until every town has
 its published area; then borders are rounded, once for both sides, and roughened by a continuous warp, which
-does not tear them apart. The same seed gives the same bytes.
+does not tear them apart. The same seed gives the same bytes. All lengths below hold for towns of Pinggu's size;
+for larger ones the whole drawing is made in a unit longer than a kilometre.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,22 +53,27 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A local plane in km around the towns, and its raster of cell centres."""
+    """A local plane around the towns, in units of `unit_km` ('km' elsewhere), and its raster of cell centres."""
 
     lon: float
     lat: float
     width: int
     height: int
+    unit_km: float = 1.0
+
+    @property
+    def _km_per_degree(self) -> float:
+        return _KM_PER_DEGREE / self.unit_km
 
     @property
     def _km_per_degree_east(self) -> float:
-        return _KM_PER_DEGREE * float(np.cos(np.radians(self.lat)))
+        return self._km_per_degree * float(np.cos(np.radians(self.lat)))
 
     def to_km(self, lon: float, lat: float) -> tuple[float, float]:
-        return (lon - self.lon) * self._km_per_degree_east, (lat - self.lat) * _KM_PER_DEGREE
+        return (lon - self.lon) * self._km_per_degree_east, (lat - self.lat) * self._km_per_degree
 
     def to_degrees(self, points: Field) -> Field:
-        scale = np.array([self._km_per_degree_east, _KM_PER_DEGREE])
+        scale = np.array([self._km_per_degree_east, self._km_per_degree])
         degrees: Field = np.round(points / scale + np.array([self.lon, self.lat]), _DECIMALS)
         return degrees
 
@@ -84,7 +91,7 @@ class Frame:
 
 
 def read_towns(path: Path) -> tuple[Town, ...]:
-    """The townships of the demo from the csv beside this module."""
+    """The townships of a demo from its csv."""
     with path.open(encoding="utf-8", newline="") as source:
         return tuple(
             Town(row["code"], row["name_zh"], float(row["lon"]), float(row["lat"]), float(row["area_km2"]))
@@ -92,10 +99,11 @@ def read_towns(path: Path) -> tuple[Town, ...]:
         )
 
 
-def draw(towns: Sequence[Town]) -> dict[str, Polygon]:
-    """Code → polygon in degrees: a valid coverage, each within a few per cent of its published area."""
-    frame = _frame(towns)
-    random = np.random.default_rng(SEED)
+def draw(towns: Sequence[Town], *, seed: int = SEED, unit_km: float = 1.0) -> dict[str, Polygon]:
+    """Code → polygon in degrees: a valid coverage, each within a few per cent of its area."""
+    frame = _frame(towns, unit_km)
+    towns = [replace(town, area_km2=town.area_km2 / unit_km**2) for town in towns]
+    random = np.random.default_rng(seed)
     inside = _outline(towns, frame, random)
     costs = _costs(towns, frame, random)
     warp = _warp(frame, random)
@@ -117,14 +125,14 @@ def draw(towns: Sequence[Town]) -> dict[str, Polygon]:
     }
 
 
-def _frame(towns: Sequence[Town]) -> Frame:
+def _frame(towns: Sequence[Town], unit_km: float) -> Frame:
     lons = [town.lon for town in towns]
     lats = [town.lat for town in towns]
     lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-    degree_east = _KM_PER_DEGREE * float(np.cos(np.radians(lat)))
-    width = (max(lons) - min(lons)) * degree_east + 2 * _MARGIN_KM
-    height = (max(lats) - min(lats)) * _KM_PER_DEGREE + 2 * _MARGIN_KM
-    return Frame(lon, lat, round(width / CELL_KM), round(height / CELL_KM))
+    plane = Frame(lon, lat, 0, 0, unit_km)
+    (west, south), (east, north) = plane.to_km(min(lons), min(lats)), plane.to_km(max(lons), max(lats))
+    width, height = east - west + 2 * _MARGIN_KM, north - south + 2 * _MARGIN_KM
+    return replace(plane, width=round(width / CELL_KM), height=round(height / CELL_KM))
 
 
 def _noise(frame: Frame, random: np.random.Generator, *, wavelength_km: float, octaves: int = 1) -> Field:
@@ -272,10 +280,10 @@ def _rounded(arc: LineString) -> LineString:
     return shapely.segmentize(shapely.simplify(line, 0.01), 0.16)
 
 
-def write(polygons: Mapping[str, Polygon], towns: Sequence[Town], folder: Path) -> Path:
+def write(polygons: Mapping[str, Polygon], towns: Sequence[Town], folder: Path, *, stem: str = STEM) -> Path:
     """Write the shapefile; the same polygons give the same bytes. The path of the .shp."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{STEM}.shp"
+    file = folder / f"{stem}.shp"
     columns: list[NDArray[Any]] = [
         np.array([town.code for town in towns], dtype=object),
         np.array([town.name for town in towns], dtype=object),

@@ -13,9 +13,10 @@ from assessment.facts import Area, AreaRevision, Observation
 from assessment.model import Programme, TownClass, Verdict, View, parse_programme
 from assessment.periods import Quarter, parse_period
 from data.demo.chance import Draws, apportion
-from data.demo.figures import Figure, corrections, figures, quarters
+from data.demo.figures import corrections, figures, quarters
 from data.demo.files import areas_file, indicator_files
 from data.demo.story import HALF, LATE_FOUND, NOT_REPORTED, WITHOUT_BIRTHS, towns
+from data.demo.tables import Figure
 
 
 @pytest.fixture(scope="module")

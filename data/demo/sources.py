@@ -1,0 +1,44 @@
+"""What each shipped programme's demo is made of; the builder needs to know no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import data.demo.files as pinggu
+import data.demo.story as pinggu_story
+from assessment.periods import Quarter
+from data.demo.tables import DemoFile
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSource:
+    """One demo: when it was begun, its quarters, its files in order of recording, its folder of boundaries."""
+
+    start: datetime
+    first: Quarter
+    last: Quarter
+    areas_file: Callable[[], DemoFile]
+    indicator_files: Callable[[], tuple[DemoFile, ...]]
+    package: str
+
+    @property
+    def boundaries(self) -> Traversable:
+        """The folder that holds the schematic shapefile."""
+        return files(self.package) / "boundaries"
+
+
+SOURCES: Mapping[str, DemoSource] = {
+    "pinggu-2005": DemoSource(
+        start=pinggu.START,
+        first=pinggu_story.FIRST,
+        last=pinggu_story.LAST,
+        areas_file=pinggu.areas_file,
+        indicator_files=pinggu.indicator_files,
+        package="data.demo",
+    ),
+}
+"""The demos by the code of their programme."""
