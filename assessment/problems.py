@@ -220,4 +220,7 @@ PROBLEMS: dict[str, str] = {
         "{value} towns are pinned to {partner}, which can take {capacity} more. Pin fewer."
     ),
     "matching.twice": "'{value}' stands twice. List it once.",
+    "flagging.periods_apart": (
+        "The period {second} does not follow {first}. Give the periods one after the other."
+    ),
 }

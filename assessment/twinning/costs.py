@@ -145,7 +145,8 @@ class CostTable:
         theirs = np.array([each.tier or "" for each in self.partners])
         towns = np.array([each.kind is PartnerKind.town for each in self.partners], dtype=bool)
         ours = np.array([need.tier or "" for need in self.needs])
-        return ((ours[:, None] != theirs[None, :]) & towns[None, :]).astype(float)
+        differs: Matrix = ((ours[:, None] != theirs[None, :]) & towns[None, :]).astype(float)
+        return differs
 
     def _distances(self) -> Matrix:
         """Great-circle km between towns; NaN for departments, units and unknown places."""
