@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, no_update
+from dash import Input, Output, html, no_update
 
 from callbacks.requests import requested_address, requested_search
 from callbacks.services import PageServices, Registrar
@@ -44,6 +44,7 @@ def parts_for(request: object, services: PageServices) -> tuple[Any, ...]:
         page = services.map(address)
     except PageProblem as problem:
         text = Text(language_of(requested_search(request)))
-        return (text(problem.key, **problem.fields), *(no_update,) * (len(PARTS) - 1))
+        heading = html.H1(text(problem.key, **problem.fields), tabIndex="-1")
+        return (heading, *(no_update,) * (len(PARTS) - 1))
     parts = map_parts(page, Text(address.language))
     return tuple(parts[component] for component, _prop in PARTS)

@@ -10,8 +10,9 @@ from callbacks import map as map_callbacks
 from callbacks import pages as page_callbacks
 from callbacks import targets as target_callbacks
 from dashboard import static_files
-from dashboard.access import Access, CallbackRegistrar, install_gate
+from dashboard.access import Access, CallbackRegistrar
 from dashboard.config import Settings
+from dashboard.gate import install_gate
 from dashboard.headers import install_headers
 from dashboard.index import ThreelineDash
 from dashboard.routes import cover, install_errors, install_routes, install_statuses

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import flask
+from dash.exceptions import DependencyException
 from werkzeug.exceptions import HTTPException
 
 from dashboard.access import ANYONE, Access
@@ -86,7 +87,10 @@ def install_errors(server: flask.Flask) -> None:
     """One sentence for a person and the details for the log; never a traceback in a response."""
 
     def failed(error: Exception) -> flask.typing.ResponseReturnValue:
-        if isinstance(error, HTTPException):
+        if isinstance(error, DependencyException):
+            # Dash was asked for a script that is none of its own
+            return flask.Response("", 404)
+        if isinstance(error, HTTPException) and getattr(error, "original_exception", None) is None:
             return error
         _log.exception("request failed: %s %s", flask.request.method, flask.request.path)
         text = Text(language_of(flask.request.query_string.decode("latin-1")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from assessment.model import View
 from assessment.periods import Period, parse_period
@@ -98,7 +98,8 @@ def language_of(query: str) -> str:
 
 def parse_address(path: str, query: str) -> Address:
     """The address behind a path and a query string. Raises PageProblem (404 for the path, 400 for the query)."""
-    page, town = _page_of(path)
+    # the server sees a path decoded, the browser encoded
+    page, town = _page_of(unquote(path))
     if len(query) > _LONGEST_QUERY:
         raise PageProblem(400, "problem.query_long")
     fields = _fields_of(query)

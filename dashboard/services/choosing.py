@@ -12,6 +12,7 @@ from dashboard.services.snapshot import Snapshot
 from layouts.address import Address, PageProblem
 from layouts.models.map import Colour, ColourKind
 from layouts.models.shell import Shell
+from layouts.pages.map_list import ROWS_PER_PAGE
 from layouts.text import Text
 from layouts.text.format import period_name
 
@@ -79,6 +80,13 @@ def card_of(assessment: Assessment, town: str) -> Scorecard:
         return assessment.area(town)
     except KeyError:
         raise PageProblem(404, "problem.town_unknown", code=town) from None
+
+
+def check_rows(snapshot: Snapshot, address: Address) -> None:
+    """Raises PageProblem(404) for a page of the list beyond the last one."""
+    towns = len({revision.area.code for revision in snapshot.facts.areas})
+    if (address.rows - 1) * ROWS_PER_PAGE >= max(towns, 1):
+        raise PageProblem(404, "problem.rows_beyond", rows=str(address.rows))
 
 
 def ranked(cards: Sequence[Scorecard]) -> list[Scorecard]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.services.choosing import card_of, chosen, colour_of, shell_of
+from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
 from dashboard.services.geometry import Shapes
 from dashboard.services.map_page import map_page_of
 from dashboard.services.snapshot import Library
@@ -28,14 +28,17 @@ class Pages:
 
     def map(self, address: Address) -> MapPage:
         """The map page."""
+        self.check(address)
         return map_page_of(self._library.snapshot(), address)
 
     def town(self, address: Address) -> TownPage:
         """A town's page."""
+        self.check(address)
         return town_page_of(self._library.snapshot(), address)
 
     def targets(self, address: Address) -> TargetsPage:
         """The targets page."""
+        self.check(address)
         return targets_page_of(self._library.snapshot(), address)
 
     def method(self, address: Address) -> MethodPage:
@@ -48,9 +51,12 @@ class Pages:
         if address.page == "method":
             return
         choice = chosen(snapshot, address)
+        # asked of every page: a wrong part of an address is wrong on the page that does not use it, too
         colour_of(snapshot, address)
         if address.town is not None:
             card_of(snapshot.assessment(choice.period, choice.view), address.town)
+        if address.rows > 1:
+            check_rows(snapshot, address)
 
     def shapes(self, digest: str) -> Shapes:
         """One document of the current boundaries by its digest. Raises PageProblem(404)."""

@@ -70,7 +70,8 @@ class Snapshot:
 
     def _read(self, quarter: Quarter) -> tuple[Observation, ...]:
         with reading(self.engine) as connection:
-            return tuple(observations.read(connection, quarters=[quarter]))
+            # as of the snapshot: what is loaded meanwhile belongs to the next one
+            return tuple(observations.read(connection, quarters=[quarter], as_of=self.facts.recorded_at))
 
     def trends(self, indicator: str, last: Quarter) -> dict[str, tuple[IndicatorResult, ...]]:
         """Each area's results of one indicator in the eight quarters up to `last`, quarter by quarter."""

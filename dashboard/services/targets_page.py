@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from assessment.evidence import FunnelLimits, funnel_limits, funnel_position
 from assessment.model import Indicator, Tier, Verdict
-from assessment.results import Assessment
+from assessment.results import Assessment, IndicatorResult
+from assessment.targets import choose
 from dashboard.services.choosing import chosen, colour_of, shell_of
 from dashboard.services.snapshot import Snapshot
 from layouts.address import Address
@@ -38,15 +39,15 @@ def _column(assessment: Assessment, indicator: Indicator, tier: Tier) -> TierCol
     place = assessment.programme.indicators.index(indicator)
     cards = [card for card in assessment.areas if card.area.tier == tier.code]
     results = [card.indicators[place] for card in cards]
-    target = next((result.target for result in results if result.target is not None), None)
+    chosen_for_tier = choose(indicator, area=None, tier=tier.code, period=assessment.period)
+    target = chosen_for_tier.binding.value if chosen_for_tier.binding is not None else None
+    stretch = chosen_for_tier.stretch.value if chosen_for_tier.stretch is not None else None
     drawn = target is not None and target < 100 and has_funnel(indicator)
     towns = [
         TierTown(
             card=card,
             result=result,
-            position=funnel_position(int(result.numerator or 0), int(result.denominator), target)
-            if drawn and target is not None and result.denominator and result.value is not None
-            else None,
+            position=_position(result) if drawn else None,
         )
         for card, result in zip(cards, results, strict=True)
     ]
@@ -57,10 +58,17 @@ def _column(assessment: Assessment, indicator: Indicator, tier: Tier) -> TierCol
     return TierColumn(
         tier=tier,
         target=target,
-        stretch=next((result.stretch for result in results if result.stretch is not None), None),
+        stretch=stretch,
         towns=tuple(towns),
         funnel=_funnel(target, largest) if drawn and target is not None else (),
     )
+
+
+def _position(result: IndicatorResult) -> str | None:
+    """Where a town lies around the target that held for it."""
+    if result.target is None or result.target >= 100 or result.value is None or not result.denominator:
+        return None
+    return funnel_position(int(result.numerator or 0), int(result.denominator), result.target)
 
 
 def _funnel(target: Fraction, largest: int) -> tuple[tuple[int, FunnelLimits], ...]:

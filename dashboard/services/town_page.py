@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from fractions import Fraction
 
 from assessment.periods import Period, quarters_of_view
@@ -38,7 +39,7 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         cards=assessment.areas,
         before=order[place - 1] if place > 0 else None,
         after=order[place + 1] if place + 1 < len(order) else None,
-        tier_rank=peers.index(card) + 1 if card in peers else None,
+        tier_rank=1 + sum(_above(other, card) for other in peers) if card in peers else None,
         tier_size=len(peers),
         trends=_trends(snapshot, choice, card),
         stored=_stored(snapshot, choice, card),
@@ -47,6 +48,10 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         geometry=None if geometry is None else geometry.model(tiles=False),
         decided=card.class_decided,
     )
+
+
+def _above(other: Scorecard, card: Scorecard) -> bool:
+    return other.rank is not None and card.rank is not None and other.rank < card.rank
 
 
 def _trends(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str, tuple[Fraction | None, ...]]:
@@ -59,6 +64,7 @@ def _trends(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str,
 
 def _stored(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str, tuple[StoredFigure, ...]]:
     covered = set(quarters_of_view(choice.period, choice.view))
+    recorded_by = snapshot.facts.recorded_at or datetime.now(UTC)
     with reading(snapshot.engine) as connection:
         return {
             indicator.code: tuple(
@@ -70,7 +76,7 @@ def _stored(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str,
                     row=stored.row,
                 )
                 for stored in observations.history(connection, area=card.area.code, indicator=indicator.code)
-                if stored.observation.quarter in covered
+                if stored.observation.quarter in covered and stored.recorded_at <= recorded_by
             )
             for indicator in snapshot.facts.programme.indicators
         }

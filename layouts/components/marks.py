@@ -13,7 +13,7 @@ from assessment.model import Comparator, Evidence, Indicator, Kind, Verdict
 from assessment.results import IndicatorResult
 from layouts.components.attributes import attributes
 from layouts.text import Text
-from layouts.text.format import indicator_value, target_text
+from layouts.text.format import indicator_value, interval_edges, target_text
 from layouts.theme import GREY, INK
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 64, 20, 3
@@ -67,12 +67,13 @@ def evidence_mark(text: Text, indicator: Indicator, result: IndicatorResult, axi
     if result.target is not None:
         parts.append(html.I(className="mark-target", style={"left": f"{axis.percent(float(result.target))}%"}))
     parts.append(html.I(className="mark-dot", style={"left": f"{axis.percent(float(result.value))}%"}))
+    edges = interval_edges(result.interval, 1)
     words = text(
         "mark.words",
         value=indicator_value(text, indicator, result.value, result.target),
         target=target_text(text, indicator, result.target),
-        low=f"{result.interval[0]:.1f}",
-        high=f"{result.interval[1]:.1f}",
+        low=edges[0],
+        high=edges[1],
         evidence=text(f"evidence.{result.evidence}") if result.evidence else "–",
     )
     return html.Span(
@@ -105,12 +106,14 @@ def _spark_uri(values: Sequence[Fraction | None], low: float, high: float) -> st
         share = 0.5 if high == low else (float(value) - low) / (high - low)
         x = round(_SPARK_EDGE + index * step, 1)
         y = round(_SPARK_HEIGHT - _SPARK_EDGE - share * (_SPARK_HEIGHT - 2 * _SPARK_EDGE), 1)
-        pieces.append(f"{'L' if pen_down else 'M'}{x} {y}")
+        # h0 with a round cap: a value between two gaps is a dot, not nothing
+        pieces.append(f"L{x} {y}" if pen_down else f"M{x} {y}h0")
         pen_down = True
         last = f'<circle cx="{x}" cy="{y}" r="2.4" fill="{INK}"/>' if index == len(values) - 1 else ""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SPARK_WIDTH}" height="{_SPARK_HEIGHT}">'
-        f'<path d="{"".join(pieces)}" fill="none" stroke="{GREY}" stroke-width="1.3"/>{last}</svg>'
+        f'<path d="{"".join(pieces)}" fill="none" stroke="{GREY}" stroke-width="1.3" '
+        f'stroke-linecap="round"/>{last}</svg>'
     )
     return "data:image/svg+xml," + quote(svg, safe="/:=' <>\"").replace('"', "'").replace("#", "%23")
 

@@ -104,7 +104,7 @@ def _hover(page: MapPage, text: Text, row: TownRow) -> str:
         line = text(
             "map.hover_value",
             value=indicator_value(text, indicator, result.value, result.target),
-            target=target_text(text, indicator, result.target),
+            target=target_text(text, indicator, result.target, result.value),
         )
         verdict = f"{verdict_sign(result.verdict)} {text(f'verdict.{result.verdict}')}"
         margin = margin_words(text, indicator, result)

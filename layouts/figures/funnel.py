@@ -8,6 +8,7 @@ from typing import Any
 from assessment.evidence import FunnelLimits
 from layouts.models.targets import TierColumn, TierTown
 from layouts.text import Text
+from layouts.text.format import counts
 from layouts.theme import BLUE, FONT, GREY, HAIRLINE, INK, MUTED, ORANGE, SURFACE
 
 Figure = dict[str, Any]
@@ -104,7 +105,7 @@ def _points(towns: Sequence[TierTown], text: Text) -> Figure:
         "textposition": ["middle left" if far_right else "middle right" for far_right in right],
         "textfont": {"color": INK, "size": 12},
         "customdata": [
-            [name, f"{town.result.numerator} / {town.result.denominator}", text(f"funnel.{town.position or 'inside'}")]
+            [name, counts(town.result.numerator, town.result.denominator), text(f"funnel.{town.position or 'inside'}")]
             for name, town in zip(names, towns, strict=True)
         ],
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{y:.2f}%  %{customdata[1]}<br>%{customdata[2]}<extra></extra>",

@@ -37,7 +37,12 @@ def town_card(page: MapPage, text: Text) -> Any:
                         className="card-value",
                     ),
                     " ",
-                    html.Span(text("map.card_target", target=target_text(text, page.colour.indicator, result.target))),
+                    html.Span(
+                        text(
+                            "map.card_target",
+                            target=target_text(text, page.colour.indicator, result.target, result.value),
+                        )
+                    ),
                 ],
                 className="card-line",
             )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from dash import html
 
-from assessment.model import Indicator
+from assessment.model import Comparator, Indicator, Verdict
 from layouts.components.words import rich, strong
 from layouts.models.map import DistrictFigure, MapPage
 from layouts.pages.names import name_of
 from layouts.text import Text
 from layouts.text.format import (
-    fixed,
+    apart,
     indicator_value,
     listing,
     scope_name,
@@ -51,21 +52,33 @@ def indicator_text(text: Text, indicator: Indicator, figure: DistrictFigure) -> 
     """The district's value, with two decimals for percentages as the published figures have."""
     value = figure.result.value
     if value is None:
-        return text(f"verdict.{figure.result.verdict}")
+        reported = figure.counts.met + figure.counts.unmet > 0
+        nobody = not reported and figure.counts.missing > 0
+        return text(f"verdict.{Verdict.missing if nobody else figure.result.verdict}")
     if indicator.unit.zh == "%":
-        return f"{fixed(value, 2)}%"
+        return f"{apart(value, figure.result.target, decimals=2)}%"
     return indicator_value(text, indicator, value)
 
 
 def targets_of(text: Text, page: MapPage, indicator: Indicator) -> str:
-    """The targets of the tiers in one line, or the one target that holds for all."""
-    by_tier = [
-        (name_of(text, tier), target.value)
-        for tier in page.shell.programme.tiers
-        for target in indicator.targets
-        if target.tier == tier.code and target.level == "binding" and target.period is None and target.value is not None
-    ]
-    if by_tier:
-        return listing(text, [f"{name} {shortest(value)}" for name, value in by_tier])
-    general = next((t.value for t in indicator.targets if t.tier is None and t.level == "binding"), None)
-    return text("map.target_all", target=target_text(text, indicator, general))
+    """The targets that held in this period: one for all, or those of each tier."""
+    if indicator.comparator is Comparator.FALLS:
+        return text("map.target_all", target=target_text(text, indicator, None))
+    place = page.shell.programme.indicators.index(indicator)
+    held: dict[str, list[Fraction]] = {}
+    for row in page.rows:
+        target = row.card.indicators[place].target
+        if target is not None and target not in held.setdefault(row.tier, []):
+            held[row.tier].append(target)
+    values = {target for targets in held.values() for target in targets}
+    if len(values) <= 1:
+        return text("map.target_all", target=target_text(text, indicator, next(iter(values), None)))
+    names = {tier.code: name_of(text, tier) for tier in page.shell.programme.tiers}
+    order = [code for code in names if code in held] + [code for code in held if code not in names]
+    return listing(
+        text,
+        [
+            f"{names.get(code, text('town.no_tier'))} {' / '.join(shortest(each) for each in held[code])}"
+            for code in order
+        ],
+    )

@@ -8,13 +8,14 @@ from typing import Any
 from dash import html
 
 from assessment.model import Indicator, Level, Line, Target
+from assessment.periods import parse_period
 from layouts.components.attributes import attributes
 from layouts.components.frame import framed
 from layouts.models.method import MethodPage
 from layouts.pages.names import name_of
 from layouts.pages.town_lines import formula
 from layouts.text import Text
-from layouts.text.format import listing, shortest, target_text
+from layouts.text.format import listing, period_name, shortest, target_text
 from layouts.text.sources import say_source
 
 _RULES = (
@@ -24,6 +25,7 @@ _RULES = (
     "evidence",
     "funnel",
     "points",
+    "year_end",
     "line",
     "composite",
     "rank",
@@ -111,8 +113,9 @@ def _indicator(page: MethodPage, text: Text, indicator: Indicator) -> html.Tr:
         if indicator.note is None
         else [html.Div(text.pick(zh=indicator.note.zh, en=indicator.note.en), className="note")]
     )
+    scoring = [html.Div(words, className="note") for words in _scoring(page, text, indicator)]
     cells = [
-        html.Td([formula(text, indicator), *note]),
+        html.Td([formula(text, indicator), *note, *scoring]),
         html.Td([html.Div(_target(page, text, indicator, target)) for target in indicator.targets]),
         html.Td("–" if indicator.floor is None else shortest(indicator.floor)),
         html.Td(shortest(indicator.weight, most=2)),
@@ -123,9 +126,24 @@ def _indicator(page: MethodPage, text: Text, indicator: Indicator) -> html.Tr:
     return html.Tr([html.Th([name_of(text, indicator), html.Div(why, className="why")], scope="row"), *cells])
 
 
+def _scoring(page: MethodPage, text: Text, indicator: Indicator) -> list[str]:
+    """What else decides its points: steps, the least number of cases, and where weight and floor come from."""
+    words = [
+        text("method.step", within=shortest(step.within), share=shortest(100 * step.share, most=1))
+        for step in indicator.steps
+    ]
+    if indicator.min_n is not None:
+        words.append(text("method.min_n", n=indicator.min_n))
+    words.append(text("method.scoring_source", source=say_source(text, page.shell.programme, indicator.scoring_source)))
+    return words
+
+
 def _target(page: MethodPage, text: Text, indicator: Indicator, target: Target) -> list[Any]:
     whom = [] if target.tier is None else [name_of(text, page.shell.programme.tier(target.tier))]
-    whom += [part for part in (target.area, target.period) if part is not None]
+    if target.area is not None:
+        whom.append(target.area)
+    if target.period is not None:
+        whom.append(period_name(text, parse_period(target.period)))
     words = target_text(text, indicator, target.value)
     if target.level is Level.stretch:
         words = text("method.stretch", target=words)

@@ -72,6 +72,8 @@ def _cause(page: TownPage, text: Text) -> list[Any]:
     card, programme = page.card, page.shell.programme
     missing = [r for r in card.indicators if r.verdict is Verdict.missing]
     cause = main_cause(card, programme)
+    if cause is None and all(score is None for score in card.lines.values()):
+        return [text("town.cause_nothing")]
     if cause is None:
         if missing:
             names = text("format.comma").join(name_of(text, programme.indicator(r.indicator)) for r in missing)
@@ -89,7 +91,7 @@ def _cause(page: TownPage, text: Text) -> list[Any]:
         value=strong(indicator_value(text, indicator, cause.value, cause.target), "unmet")
         if cause.value is not None
         else text(f"verdict.{cause.verdict}"),
-        target=target_text(text, indicator, cause.target),
+        target=target_text(text, indicator, cause.target, cause.value),
     )
     if cause.evidence is Evidence.clear:
         parts.append(text("town.cause_clear"))

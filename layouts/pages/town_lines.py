@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from assessment.model import Indicator, Line, Verdict
+from assessment.model import Comparator, Indicator, Line, Verdict
 from assessment.results import IndicatorResult
 from layouts.components.attributes import attributes
 from layouts.components.marks import axis_for, bar, evidence_mark, spark
@@ -15,7 +15,17 @@ from layouts.components.signs import evidence_words, margin_words, verdict_badge
 from layouts.models.town import StoredFigure, TownPage
 from layouts.pages.town_steps import step_words
 from layouts.text import Text
-from layouts.text.format import count, counts, fixed, indicator_value, minute_of, quarter_name, shortest, target_text
+from layouts.text.format import (
+    count,
+    counts,
+    fixed,
+    indicator_value,
+    interval_edges,
+    minute_of,
+    quarter_name,
+    shortest,
+    target_text,
+)
 from layouts.text.sources import say_source
 
 _ORDER = {Verdict.unmet: 0, Verdict.missing: 1, Verdict.met: 2}
@@ -81,7 +91,7 @@ def _rows(page: TownPage, text: Text, result: IndicatorResult) -> list[html.Tr]:
         html.Th(button, scope="row", className="col-indicator"),
         html.Td(indicator_value(text, indicator, result.value, result.target), className=f"col-value tone-{tone}"),
         html.Td(counts(result.numerator, result.denominator), className="col-counts"),
-        html.Td(target_text(text, indicator, result.target), className="col-target"),
+        html.Td(target_text(text, indicator, result.target, result.value), className="col-target"),
         html.Td(evidence_mark(text, indicator, result, axis), className="col-mark"),
         html.Td([verdict_badge(text, result.verdict), evidence_words(text, result.evidence)], className="col-verdict"),
         html.Td(margin_words(text, indicator, result) or _why_not(text, result), className="col-margin"),
@@ -127,13 +137,9 @@ def _facts(page: TownPage, text: Text, indicator: Indicator, result: IndicatorRe
         (text("town.target_source"), say_source(text, programme, result.target_source)),
     ]
     if result.interval is not None:
-        entries.insert(
-            1,
-            (
-                text("town.interval"),
-                text("town.interval_words", low=f"{result.interval[0]:.2f}", high=f"{result.interval[1]:.2f}"),
-            ),
-        )
+        low, high = interval_edges(result.interval, 2)
+        name = "town.interval_fall" if indicator.comparator is Comparator.FALLS else "town.interval"
+        entries.insert(1, (text(name), text("town.interval_words", low=low, high=high)))
     if result.stretch is not None:
         entries.insert(1, (text("town.stretch"), target_text(text, indicator, result.stretch)))
     facts: list[Any] = [html.Dl([part for name, value in entries if value for part in (html.Dt(name), html.Dd(value))])]

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from assessment.diagnosis import main_cause
+from assessment.model import Indicator, Verdict
 from assessment.results import Reason
 from layouts.components.signs import margin_words
 from layouts.models.town import TownPage
@@ -31,8 +32,8 @@ def why_section(page: TownPage, text: Text) -> html.Section:
         for reason in class_reasons(page)
     ]
     floor = page.shell.programme.classes.line_floor
-    bundled = any(reason.rule == "class.line_floor" for reason in page.card.reasons)
-    if floor is not None and not bundled and any(score is not None for score in page.card.lines.values()):
+    scores = [score for score in page.card.lines.values() if score is not None]
+    if floor is not None and scores and min(scores) >= floor:
         items.insert(1, html.Li(text("why.no_line_floor", floor=shortest(floor))))
     heading = html.H2(text("town.why", name=text(f"class.{page.card.town_class}")))
     return html.Section([heading, html.Ul(items)], className="panel fact")
@@ -83,6 +84,14 @@ def _source(page: TownPage, text: Text, reason: Reason) -> str:
     return text("source.rule", rule=reason.rule, source=source)
 
 
+def _verdict_change(page: TownPage, text: Text, indicator: Indicator) -> str:
+    """What would turn the verdict of a kind that counts no cases."""
+    for reason in page.card.reasons:
+        if reason.rule == "verdict.exact" and reason.subject == indicator.code and reason.change:
+            return say_change(text, reason.change, programme=page.shell.programme).rstrip("。.")
+    return text(f"verdict.{Verdict.unmet}")
+
+
 def change_section(page: TownPage, text: Text) -> html.Section:
     """What would change the class, and the one indicator that would help most."""
     programme = page.shell.programme
@@ -92,7 +101,7 @@ def change_section(page: TownPage, text: Text) -> html.Section:
     cause = main_cause(page.card, programme)
     if cause is not None and page.card.lines[cause.line] is not None:
         indicator = programme.indicator(cause.indicator)
-        need = margin_words(text, indicator, cause)
+        need = margin_words(text, indicator, cause) or _verdict_change(page, text, indicator)
         gain = fixed(cause.weight - (cause.points or 0), 1)
         words = text("town.gain", line=name_of(text, programme.line(cause.line)), points=gain)
         items.append(html.Li([html.B(name_of(text, indicator)), text("format.colon"), f"{need}{words}"]))

@@ -45,7 +45,9 @@ def _verdict(text: Text, indicator: Indicator, result: IndicatorResult) -> str:
     if result.value is None or result.target is None:
         return verdict
     value = indicator_value(text, indicator, result.value, result.target)
-    return text("step.verdict", value=value, target=target_text(text, indicator, result.target), verdict=verdict)
+    return text(
+        "step.verdict", value=value, target=target_text(text, indicator, result.target, result.value), verdict=verdict
+    )
 
 
 def _linear(text: Text, indicator: Indicator, result: IndicatorResult) -> str:

@@ -77,22 +77,31 @@ def indicator_value(text: Text, indicator: Indicator, value: Fraction | None, ta
     if value is None:
         return "–"
     if indicator.kind is Kind.value:
-        return with_unit(shortest(value, most=2), unit_of(text, indicator))
+        number = shortest(value, most=2)
+        if target is not None and value != target and round(100 * value) == round(100 * target):
+            number = apart(value, target, decimals=2)
+        return with_unit(number, unit_of(text, indicator))
     decimals = decimals_of(indicator)
     number = apart(value, target, decimals=decimals)
     return with_unit(number, unit_of(text, indicator))
 
 
-def target_text(text: Text, indicator: Indicator, target: Fraction | None) -> str:
-    """The target with its sign: ≥ 96.5, ≤ 0, or 'falls from 118.2'."""
+def target_text(text: Text, indicator: Indicator, target: Fraction | None, value: Fraction | None = None) -> str:
+    """The target with its sign: ≥ 96.5, ≤ 0, or 'falls from 118.2' with decimals that tell it apart from `value`."""
     if indicator.comparator is Comparator.FALLS:
         if target is None:
             return text("format.falls")
-        return text("format.falls_from", value=fixed(target, decimals_of(indicator)))
+        return text("format.falls_from", value=apart(target, value, decimals=decimals_of(indicator)))
     if target is None:
         return "–"
     sign = "≥" if indicator.comparator is Comparator.AT_LEAST else "≤"
     return f"{sign} {shortest(target)}"
+
+
+def interval_edges(interval: tuple[float, float], decimals: int) -> tuple[str, str]:
+    """Both ends of an interval, as they are shown."""
+    low, high = (fixed(Fraction(edge), decimals) for edge in interval)
+    return low, high
 
 
 def count(value: Number | None) -> str:

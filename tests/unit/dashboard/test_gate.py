@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from callbacks.map import PARTS
-from dashboard.access import LARGEST_BODY, Access, PolicyMissing
+from dashboard.access import Access, PolicyMissing
+from dashboard.gate import LARGEST_BODY
 from dashboard.app import create_app, create_dash
 from dashboard.services.pages import Pages
 from tests.unit.dashboard.instances import (
