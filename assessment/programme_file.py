@@ -58,7 +58,8 @@ def _read_shape(raw: dict[str, Any]) -> tuple[Programme | None, list[Found]]:
         return Programme.model_validate(raw), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    found = [_explained(detail) for detail in details]
+    # pydantic counts only the entries that are right: a list of wrong ones is not empty
+    found = [_explained(each) for each in details if each["type"] != "too_short" or not each["input"]]
     for each in found:
         _break(raw, each.path)
     return None, found

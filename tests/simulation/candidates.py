@@ -10,10 +10,10 @@ import numpy as np
 from scipy import stats
 from scipy.optimize import linear_sum_assignment
 
-from assessment.twinning.effect import Interval, estimate, sign_flip_interval
-from tests.simulation.district import COMPLIANT, QUARTERS, District, Floats, Setting, district
+from assessment.twinning.effect import MIN_PAIRS, Interval, estimate, sign_flip_interval
+from tests.simulation.district import COMPLIANT, FAILURES, QUARTERS, District, Floats, Setting, district
 
-Estimator = Callable[[District], Interval]
+Estimator = Callable[[District], Interval | None]
 
 
 def naive(found: District) -> Interval:
@@ -23,7 +23,7 @@ def naive(found: District) -> Interval:
     return float(moved.mean() - half), float(moved.mean() + half)
 
 
-def paired(found: District, before: Floats, key: Floats) -> Interval:
+def paired(found: District, before: Floats, key: Floats) -> Interval | None:
     """Sign-flip interval over pairs of one tier, in points; controls nearest by `key`."""
     moved = found.share(found.windows.after) - before
     helped = np.isin(np.arange(len(moved)), found.helped)
@@ -33,7 +33,7 @@ def paired(found: District, before: Floats, key: Floats) -> Interval:
         if len(ours) and len(theirs):
             rows, columns = linear_sum_assignment(abs(key[ours][:, None] - key[theirs][None, :]))
             differences += (moved[ours[rows]] - moved[theirs[columns]]).tolist()
-    return sign_flip_interval(differences)
+    return sign_flip_interval(differences) if len(differences) >= MIN_PAIRS else None
 
 
 def size(found: District) -> Floats:
@@ -42,46 +42,51 @@ def size(found: District) -> Floats:
     return logs
 
 
-def matched_on_the_flagging_period(found: District) -> Interval:
+def matched_on_the_flagging_period(found: District) -> Interval | None:
     """Controls that stood alike in the flagging period, change since then."""
     flagged = found.share(found.windows.selection)
     return paired(found, flagged, flagged)
 
 
-def against_the_flagging_period(found: District) -> Interval:
+def against_the_flagging_period(found: District) -> Interval | None:
     """Controls by size, change since the flagging period."""
     return paired(found, found.share(found.windows.selection), size(found))
 
 
-def after_flagging(found: District) -> Interval:
+def after_flagging(found: District) -> Interval | None:
     """Baseline: the quarters after flagging and before help."""
     last = QUARTERS.index(found.windows.selection[-1])
     first = QUARTERS.index(found.windows.after[0])
     return paired(found, found.share(QUARTERS[last + 1 : first]), size(found))
 
 
-def year_before(found: District) -> Interval:
+def year_before(found: District) -> Interval | None:
     """Baseline: the four quarters just before the flagging period."""
     first = QUARTERS.index(found.windows.selection[0])
     return paired(found, found.share(QUARTERS[first - 4 : first]), size(found))
 
 
-def year_before_matched(found: District) -> Interval:
+def year_before_matched(found: District) -> Interval | None:
     """The same, controls that stood alike in that year."""
     first = QUARTERS.index(found.windows.selection[0])
     before = found.share(QUARTERS[first - 4 : first])
     return paired(found, before, before)
 
 
-def mirrored_points(found: District) -> Interval:
+def mirrored_points(found: District) -> Interval | None:
     """Baseline mirrored around the flagging period, in points."""
     return paired(found, found.share(found.windows.before), size(found))
 
 
-def chosen(found: District, controls: int = 3) -> Interval:
+def chosen(found: District, controls: int = 3) -> Interval | None:
     """The product's: mirrored, odds, up to three controls each used once."""
-    interval = estimate(COMPLIANT, *found.changes(), controls=controls).interval
-    return interval if interval is not None else (-100.0, 100.0)
+    return estimate(COMPLIANT, *found.changes(), controls=controls).interval
+
+
+def chosen_as_a_rate(found: District) -> Interval | None:
+    """The product's for a rate: failures per 1,000 births as ratios, told in points of compliant births."""
+    interval = estimate(FAILURES, *found.changes(FAILURES)).interval
+    return None if interval is None else (-interval[1] / 10, -interval[0] / 10)
 
 
 CANDIDATES: Mapping[str, Estimator] = {
@@ -94,6 +99,7 @@ CANDIDATES: Mapping[str, Estimator] = {
     "base: mirrored, in points": mirrored_points,
     "base: mirrored, odds, one control": lambda found: chosen(found, 1),
     "base: mirrored, odds, up to three controls": chosen,
+    "the same for failures as a rate": chosen_as_a_rate,
 }
 
 SETTINGS: Mapping[str, Setting] = {
@@ -109,8 +115,10 @@ SETTINGS: Mapping[str, Setting] = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Shares of runs: the interval covered the truth, it excluded 0, it lay above 0; and its mean width."""
+    """Of the runs that could be told, the shares in which the interval covered the truth, excluded 0 and lay above
+    it, and its mean width in points; `told` is their share of all runs."""
 
+    told: float
     covered: float
     claimed: float
     claimed_better: float
@@ -118,30 +126,28 @@ class Record:
 
 
 def record(estimator: Estimator, setting: Setting, runs: int) -> Record:
-    """How an estimator fares over seeded runs; districts too small for it count as intervals without end."""
+    """How an estimator fares over seeded runs."""
     found = []
     for run in range(runs):
         world = district(setting, run)
-        low, high = estimator(world)
-        found.append((low <= world.truth <= high, low > 0 or high < 0, low > 0, high - low))
+        interval = estimator(world)
+        if interval is not None:
+            low, high = interval
+            found.append((low <= world.truth <= high, low > 0 or high < 0, low > 0, high - low))
     covered, claimed, better, width = np.mean(found, axis=0)
-    return Record(float(covered), float(claimed), float(better), float(width))
+    return Record(len(found) / runs, float(covered), float(claimed), float(better), float(width))
 
 
 def main() -> None:
     """Print the table in Markdown."""
     runs = int(sys.argv[1])
     for name, setting in SETTINGS.items():
-        print(f"\n{name}\n\n| estimator | covers | claims | claims better | width |\n|---|---|---|---|---|")
+        print(f"\n{name}\n\n| estimator | told | covers | claims | claims better | width |\n|---|---|---|---|---|---|")
         for label, estimator in CANDIDATES.items():
             if setting.gap == 0 and estimator is after_flagging:
                 continue
-            try:
-                row = record(estimator, setting, runs)
-            except ValueError as error:
-                print(f"| {label} | {error} | | | |")
-                continue
-            shares = f"{row.covered:.1%} | {row.claimed:.1%} | {row.claimed_better:.1%}"
+            row = record(estimator, setting, runs)
+            shares = f"{row.told:.0%} | {row.covered:.1%} | {row.claimed:.1%} | {row.claimed_better:.1%}"
             print(f"| {label} | {shares} | {row.width:.2f} |", flush=True)
 
 

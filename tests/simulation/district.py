@@ -20,6 +20,17 @@ LEVELS = np.array([3.3, 3.5, 4.2])  # log odds: 96.4, 97.1 and 98.5 %
 QUARTERS = tuple(Quarter(2000, 1).shift(each) for each in range(18))
 FLAGGED = slice(6, 10)  # the four quarters by which towns are chosen
 COMPLIANT: Indicator = programme(indicator(targets=[{"value": 96, "source": "plan"}])).indicators[0]
+# the same births seen from the other side: failures per 1,000 births, as a rate
+FAILURES: Indicator = programme(
+    indicator(
+        kind="rate",
+        exposure="events",
+        chance="poisson",
+        comparator="<=",
+        targets=[{"value": 40, "source": "plan"}],
+        floor=None,
+    )
+).indicators[0]
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -59,20 +70,19 @@ class District:
         shares: Floats = 100 * self.compliant[:, at].sum(axis=1) / self.births[:, at].sum(axis=1)
         return shares
 
-    def changes(self) -> tuple[list[Change], list[Change]]:
+    def changes(self, of: Indicator = COMPLIANT) -> tuple[list[Change], list[Change]]:
         """The changes of the helped and of the unhelped towns, as the product computes them."""
+        counted = self.compliant if of is COMPLIANT else self.births - self.compliant
         facts = Facts(
-            Observation(f"{town:03d}", COMPLIANT.code, quarter, int(k), int(n))
+            Observation(f"{town:03d}", of.code, quarter, int(k), int(n))
             for town in range(len(self.tier))
-            for quarter, k, n in zip(QUARTERS, self.compliant[town], self.births[town], strict=True)
+            for quarter, k, n in zip(QUARTERS, counted[town], self.births[town], strict=True)
             if quarter not in self.windows.selection
         )
         found: tuple[list[Change], list[Change]] = ([], [])
         chosen = set(self.helped.tolist())
         for town, tier in enumerate(self.tier):
-            change = change_of(
-                COMPLIANT, facts, {}, area=f"{town:03d}", tier=TIERS[tier], windows=self.windows
-            )
+            change = change_of(of, facts, {}, area=f"{town:03d}", tier=TIERS[tier], windows=self.windows)
             if change is not None:
                 found[town not in chosen].append(change)
         return found
