@@ -12,7 +12,10 @@ version = "one"
 
 
 def test_shipped_programmes_are_listed_by_code(run):
-    assert run("programmes").out == "pinggu-2005  第 1 版  平谷区 2005 年三线考核方案\n"
+    assert run("programmes").out == (
+        "huizhou-2010  第 1 版  惠州市 2010 统计年度三线考核方案\n"
+        "pinggu-2005  第 1 版  平谷区 2005 年三线考核方案\n"
+    )
     assert "version 1  Pinggu three-line assessment 2005" in run("programmes", "--lang", "en").out
 
 
@@ -103,7 +106,7 @@ def test_init_with_a_broken_programme_makes_no_database(run, home, tmp_path):
 def test_init_with_neither_a_code_nor_a_file_names_both_ways(run, home):
     ended = run("init", "--programme", "atlantis", "--lang", "en")
     assert ended.code == 1
-    assert "neither a shipped programme (pinggu-2005) nor an existing .toml file" in ended.err
+    assert "neither a shipped programme (huizhou-2010, pinggu-2005) nor an existing .toml file" in ended.err
 
 
 @pytest.mark.parametrize(
