@@ -164,6 +164,7 @@ def expect_query(page: Page, **wanted: str | None) -> None:
         """wanted => Object.entries(wanted).every(
             ([name, value]) => new URL(location.href).searchParams.get(name) === value)""",
         arg=wanted,
+        timeout=10_000,
     )
 
 

@@ -291,29 +291,33 @@ def test_the_view_and_the_colour_change_what_is_counted_and_drawn(page: Page) ->
 def test_the_key_t_turns_the_map_into_equal_tiles_and_back(page: Page) -> None:
     page.goto(PUBLISHED)
     ready(page)
-    page.wait_for_function(SPREAD, arg=[10, 1e9])
+    page.wait_for_function(SPREAD, arg=[10, 1e9], timeout=10_000)
     page.keyboard.press("t")
     expect_query(page, shape="tiles")
-    page.wait_for_function(SPREAD, arg=[1, 1.2])
+    page.wait_for_function(SPREAD, arg=[1, 1.2], timeout=10_000)
     assert len(shapes(page)) == TOWNS
     page.keyboard.press("T")
     expect_query(page, shape=None)
-    page.wait_for_function(SPREAD, arg=[10, 1e9])
+    page.wait_for_function(SPREAD, arg=[10, 1e9], timeout=10_000)
 
 
 def test_two_changes_in_quick_succession_both_count(page: Page) -> None:
     page.goto("/?lang=en")
     ready(page)
     held: list[Route] = []
-    page.route("**/_dash-update-component", held.append)  # a slow line: no answer before the second change
+
+    def hold(route: Route) -> None:  # a slow line: no answer before the second change
+        held.append(route)
+
+    page.route("**/_dash-update-component", hold)
     page.locator("[data-step='previous']").click()
     page.locator("[data-toggle='tiles'] a").nth(1).click()
     expect_query(page, period="2007Q3", shape="tiles")
-    page.unroute("**/_dash-update-component")
+    page.unroute("**/_dash-update-component", hold)
     for route in held:
         route.continue_()
     expect_period(page, "2007 Q3")
-    page.wait_for_function(SPREAD, arg=[1, 1.2])
+    page.wait_for_function(SPREAD, arg=[1, 1.2], timeout=10_000)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
