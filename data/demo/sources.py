@@ -9,6 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import data.demo.files as pinggu
+import data.demo.huizhou.files as huizhou
+import data.demo.huizhou.story as huizhou_story
 import data.demo.story as pinggu_story
 from assessment.periods import Quarter
 from data.demo.tables import DemoFile
@@ -39,6 +41,14 @@ SOURCES: Mapping[str, DemoSource] = {
         areas_file=pinggu.areas_file,
         indicator_files=pinggu.indicator_files,
         package="data.demo",
+    ),
+    "huizhou-2010": DemoSource(
+        start=huizhou.START,
+        first=huizhou_story.FIRST,
+        last=huizhou_story.LAST,
+        areas_file=huizhou.areas_file,
+        indicator_files=huizhou.indicator_files,
+        package="data.demo.huizhou",
     ),
 }
 """The demos by the code of their programme."""
