@@ -54,7 +54,8 @@ UNMET = (CriterionResult("out_of_class_three", False, "three", "two"),)
 
 def event(kind: EventKind, **more: Any) -> Event:
     needed: dict[str, Any] = {"reason": "seen in the field"} if kind is not EventKind.match else {"partners": ("P",)}
-    return Event(kind, **({"on": DAY, "who": "li"} | needed | more))
+    given: dict[str, Any] = {"on": DAY, "who": "li"} | needed | more
+    return Event(kind, **given)
 
 
 def held(number: int, decision: Decision | None, **more: Any) -> Event:

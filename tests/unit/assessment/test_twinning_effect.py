@@ -156,7 +156,8 @@ def test_a_clear_gain_is_told_in_points() -> None:
     share = 1 / (1 + np.exp(-3.0))
     without = 1 / (1 + np.exp(-(3.0 - 6.9 / 7)))
     assert found.effect == pytest.approx(100 * (share - without))
-    assert found.interval is not None and found.interval[0] < found.effect < found.interval[1]
+    assert found.effect is not None and found.interval is not None
+    assert found.interval[0] < found.effect < found.interval[1]
 
 
 def test_the_better_direction_is_the_indicators() -> None:

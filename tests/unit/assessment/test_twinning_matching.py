@@ -28,6 +28,7 @@ def table(*needs: Need, partners: list[Partner], **more: Any) -> CostTable:
 def test_every_term_of_a_pair_is_shown_in_composite_points() -> None:
     found = table(YUKOU, partners=[MAFANG, FINANCE], without_effect=[("yukou", "finance")])
     town, department = found.pair("yukou", "mafang"), found.pair("yukou", "finance")
+    assert town.km is not None
     assert town.km == pytest.approx(14.56, abs=0.02)  # 0.13 degrees north, 0.02 degrees east at 40.1 degrees
     assert (town.weakness, town.tier, town.load) == (1.0, 0.0, 0.0)
     assert town.distance == pytest.approx(town.km / 10)
