@@ -28,10 +28,11 @@ def mirrored_windows(selection: Sequence[Quarter], help_begins: Quarter, *, leng
     """The first `length` quarters of help, and their mirror image before the quarters of selection.
 
     `selection` are the quarters by which the town was chosen: those of the view of the period it was confirmed
-    on (`periods.quarters_of_view`), of several periods where several were asked for. What chance added to those quarters is as likely gone `d` quarters after them as it was not yet
-    there `d` quarters before, so both windows owe them the same and their difference owes them nothing
-    (symmetric difference in differences, Chabe-Ferret 2015, J. Econometrics 185:110). Raises ValueError where
-    there is no quarter of selection or the help began before the last of them was over.
+    on (`periods.quarters_of_view`), of several periods where several were asked for. What chance added to those
+    quarters is as likely gone `d` quarters after them as it was not yet there `d` quarters before, so both
+    windows owe them the same and their difference owes them nothing (symmetric difference in differences,
+    Chabe-Ferret 2015, J. Econometrics 185:110). Raises ValueError where there is no quarter of selection or the
+    help began before the last of them was over.
     """
     if not selection:
         raise ValueError("a town was chosen by at least one quarter")
