@@ -110,7 +110,7 @@ def _as_town(county: County) -> schematic.Town:
 def _areas(county: County, random: np.random.Generator) -> Points:
     """Areas that add up to the county's: sub-districts small, towns of many sizes."""
     sizes = np.exp(0.32 * random.standard_normal(county.units))
-    sizes[: county.sub_districts] *= 0.45
+    sizes[: county.sub_districts] *= 0.28
     areas: Points = sizes / sizes.sum() * county.area_km2
     return areas
 
@@ -120,7 +120,7 @@ def _spread(outline: Polygon, county: County, areas: Points, random: np.random.G
     ground = _inside(outline)
     scale = np.array([np.cos(np.radians(county.point[1])), 1.0])
     points = ground[random.choice(len(ground), county.units, replace=False)]
-    points[: county.sub_districts] = np.array(county.seat) + 0.03 * random.standard_normal((county.sub_districts, 2))
+    points[: county.sub_districts] = np.array(county.seat) + 0.02 * random.standard_normal((county.sub_districts, 2))
     for _ in range(_ROUNDS):
         away = np.hypot(*np.moveaxis((ground[:, None] - points[None]) * scale, 2, 0)) / np.sqrt(areas)
         nearest = away.argmin(axis=1)
