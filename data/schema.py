@@ -16,11 +16,12 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-from data.types import ExactDecimal, Instant
+from data.types import ExactDecimal, Instant, Yuan
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that leads to these tables: what `alembic_version` of a current database says."""
 
 metadata = MetaData(
@@ -132,6 +133,141 @@ boundary_features = Table(
     Column("geometry", LargeBinary, nullable=False),
 )
 """`geometry`: WKB, longitude and latitude (WGS 84)."""
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+)
+"""The register of units that help; a town among them has the code of its area. `fields`: one a line, `code=share`
+for an indicator or a line, plain words for what matching cannot count.
+"""
+
+twinning_events = Table(
+    "twinning_events",
+    metadata,
+    Column("town", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("period", Text),
+    Column("partners", Text, nullable=False),
+    Column("round", Integer),
+    Column("decision", Text),
+    Column("inspectors", Text, nullable=False),
+    Column("town_class", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+)
+"""The life of a town's twinning. `number` counts from 1 without a gap: two people cannot both take the next one.
+`partners` and `inspectors`: one a line; `town_class`: the class that follows a round.
+"""
+
+twinning_criteria = Table(
+    "twinning_criteria",
+    metadata,
+    Column("town", Text, primary_key=True),
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("criterion", Text, nullable=False),
+    Column("met", SmallInteger),
+    Column("figure", Text),
+    Column("needed", Text, nullable=False),
+    ForeignKeyConstraint(["town", "event"], ["twinning_events.town", "twinning_events.number"]),
+)
+"""What an acceptance round found; `met` is 1, 0, or NULL where there was no figure."""
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("town", Text, nullable=False),
+    Column("partner", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+)
+
+agreement_goals = Table(
+    "agreement_goals",
+    metadata,
+    Column("agreement", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("indicator", Text, nullable=False),
+    Column("start", ExactDecimal),
+    Column("target", ExactDecimal, nullable=False),
+    Column("due", Date, nullable=False),
+    ForeignKeyConstraint(["agreement", "revision"], ["agreements.number", "agreements.revision"]),
+)
+"""`start`: the value when the goal was set, NULL where there was none."""
+
+agreement_tasks = Table(
+    "agreement_tasks",
+    metadata,
+    Column("agreement", Integer, primary_key=True, autoincrement=False),
+    Column("task", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+)
+
+twinning_inputs = Table(
+    "twinning_inputs",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("agreement", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("fund", Text),
+    Column("amount", Yuan),
+    Column("thing", Text),
+    Column("pieces", BigInteger),
+    Column("reverses", Integer, ForeignKey("twinning_inputs.number")),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+    UniqueConstraint("reverses"),
+)
+"""The ledger: money in fen, or things counted. An entry is never changed; another one `reverses` it, once."""
+
+twinning_notes = Table(
+    "twinning_notes",
+    metadata,
+    Column("town", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("units", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+)
+"""Visits and notes; `units`: who went, one a line."""
 
 APPEND_ONLY = tuple(metadata.tables)
 """Tables whose rows are never changed or removed: the database itself refuses it."""

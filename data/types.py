@@ -1,14 +1,15 @@
-"""Column types that keep instants and decimals exact on every database.
+"""Column types that keep instants, decimals and money exact on every database.
 
 SQLAlchemy's `Numeric` is a REAL on SQLite (…3456.7891 comes back …3456.75) and aware times come back naive
-there, so both are stored as text in one canonical spelling each.
+there, so both are stored as text in one canonical spelling each. Money is stored as whole fen.
 """
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Dialect, String, Text
+from sqlalchemy import BigInteger, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 INSTANT_LENGTH = len("2007-07-10T09:30:00.000000Z")
@@ -46,6 +47,22 @@ def parse_decimal(text: str) -> Decimal | int:
     return Decimal(text) if "." in text else int(text)
 
 
+FEN_A_YUAN = 100
+LARGEST_FEN = 2**63 - 1
+
+
+def fen_of(yuan: Decimal) -> int:
+    """Yuan as whole fen. Raises `ValueError` for what is finer than a fen, not finite, or does not fit."""
+    if not yuan.is_finite():
+        raise ValueError(f"not an amount: {yuan}")
+    fen = Fraction(yuan) * FEN_A_YUAN
+    if fen.denominator != 1:
+        raise ValueError(f"finer than a fen: {yuan}")
+    if abs(fen.numerator) > LARGEST_FEN:
+        raise ValueError(f"too large an amount: {yuan}")
+    return fen.numerator
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, stored as UTC text with microseconds."""
 
@@ -70,3 +87,16 @@ class ExactDecimal(TypeDecorator[Decimal | int]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | int | None:
         return None if value is None else parse_decimal(value)
+
+
+class Yuan(TypeDecorator[Decimal]):
+    """An amount of money in yuan with two decimals, stored as whole fen."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else fen_of(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-2)

@@ -105,6 +105,23 @@ PROBLEMS: dict[str, str] = {
     "areas.kind_unknown": "'{value}' is not a kind of area. Expected one of {expected}.",
     "areas.tier_unknown": "'{value}' is not a tier of the programme. Expected one of {expected}, or nothing.",
     "areas.twice": "The code {value} stands in row {first} already, with the same first day.",
+    # partners
+    "partners.code_missing": "The code of the unit is missing.",
+    "partners.code_form": (
+        "'{value}' cannot be a code. Expected 1 to 20 letters, digits, - or _; of a town its area code."
+    ),
+    "partners.name_missing": "The name is missing. Expected one in Chinese or in English.",
+    "partners.kind_unknown": "'{value}' is not a kind of partner. Expected one of {expected}.",
+    "partners.town_unknown": "'{value}' is not a registered town. A town helps under its area code.",
+    "partners.code_of_town": "{value} is the code of a town. Give the unit another code, or the kind town.",
+    "partners.capacity_missing": "The capacity is missing. Expected the number of towns it can help at a time.",
+    "partners.capacity_range": "The capacity is {value}. Expected 0 to {expected} towns.",
+    "partners.field_share": "'{value}' has no share from 0 to 1. Write it as awareness_rate=0.8.",
+    "partners.field_twice": "The field '{value}' stands twice. Keep one.",
+    "partners.field_word": (
+        "'{value}' is neither a line nor an indicator of the programme: it is shown, and matching does not count it."
+    ),
+    "partners.twice": "The code {value} stands in row {first} already.",
     # indicators
     "indicators.area_missing": "The row does not say of which area it is.",
     "indicators.area_unknown": "'{value}' is not a registered area. Correct it, or load the area first.",

@@ -119,6 +119,16 @@ def _one_row_everywhere(connection: data.engine.Connection) -> None:
         f"INSERT INTO areas VALUES ('a', 1, '甲', 'A', 'town', NULL, '', NULL, {at}, 1)",
         f"INSERT INTO observations VALUES ('i', 2007, 1, 'a', 1, '1', 2, NULL, {at}, 1, 0, 2)",
         f"INSERT INTO boundary_layers VALUES (1, 'd', 'EPSG:4326', 'unofficial', 'b.shp', {at}, 1)",
+        f"INSERT INTO partners VALUES ('p', 1, '甲', 'A', 'department', 1, '', {at}, 1)",
+        "INSERT INTO twinning_events VALUES"
+        f" ('a', 1, 'propose', '2007-07-01', 'me', '', NULL, '', NULL, NULL, '', NULL, {at}, 1)",
+        "INSERT INTO twinning_criteria VALUES ('a', 1, 1, 'c', NULL, NULL, '90')",
+        f"INSERT INTO agreements VALUES (1, 1, 'a', 'p', '2007-07-01', '2008-06-30', '', 'me', {at}, 1)",
+        "INSERT INTO agreement_goals VALUES (1, 1, 1, 'i', NULL, '97', '2008-06-30')",
+        f"INSERT INTO agreement_tasks VALUES (1, 1, 1, 'w', 'o', '2008-01-01', 'open', '', 'me', {at}, 1)",
+        "INSERT INTO twinning_inputs VALUES"
+        f" (1, 1, 'granted', '2007-07-02', 'p', 'w', NULL, 1, NULL, NULL, NULL, '', 'me', {at}, 1)",
+        f"INSERT INTO twinning_notes VALUES ('a', 1, 'visit', '2007-07-03', 'p', 'w', 'me', {at}, 1)",
     ):
         connection.execute(text(statement))
     connection.execute(

@@ -1,0 +1,36 @@
+"""Checks the words that people write into the record: there, not endless, and nothing about persons."""
+
+from collections.abc import Iterator, Mapping
+
+from assessment.problems import Problem, Refused
+from data.intake.persons import refuse_persons
+from data.intake.tables import Row, Table, tidy
+from data.store.twinning.problems import problem
+
+LONGEST = 2_000
+LONGEST_NAME = 200
+
+
+def wording_problems(words: Mapping[str, str], *, needed: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """What is wrong with texts by the name of their field; `needed` ones may not be empty."""
+    for field, text in words.items():
+        longest = LONGEST if field in ("reason", "note", "words") else LONGEST_NAME
+        if field in needed and tidy(text) is None:
+            yield problem("twinning_store.text_missing", field=field)
+        elif len(text) > longest:
+            yield problem("twinning_store.text_too_long", field=field, value=len(text), expected=longest)
+        elif _about_persons(text):
+            yield problem("twinning_store.persons", field=field)
+
+
+def _about_persons(text: str) -> bool:
+    try:
+        refuse_persons((Table(file="", sheet=None, rows=(Row(1, (text,)),)),))
+    except Refused:
+        return True
+    return False
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The entries of a column that holds one a line."""
+    return tuple(text.splitlines())
