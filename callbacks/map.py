@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, html, no_update
+from dash import Input, Output, no_update
 
 from callbacks.requests import requested_address, requested_search
 from callbacks.services import PageServices, Registrar
 from layouts import ids
-from layouts.address import PageProblem, language_of
+from layouts.address import Address, PageProblem, language_of
+from layouts.components.frame import problem_words
 from layouts.pages.map import map_parts
 from layouts.text import Text
 
@@ -36,15 +37,26 @@ def register(registrar: Registrar, services: PageServices) -> None:
 
 
 def parts_for(request: object, services: PageServices) -> tuple[Any, ...]:
-    """The parts of the map page in the order of PARTS; a problem takes the place of the sentence."""
+    """The parts of the map page in the order of PARTS; a problem takes the place of them all."""
     if request is None:
         return (no_update,) * len(PARTS)
     try:
         address = requested_address(request)
         page = services.map(address)
     except PageProblem as problem:
-        text = Text(language_of(requested_search(request)))
-        heading = html.H1(text(problem.key, **problem.fields), tabIndex="-1")
-        return (heading, *(no_update,) * (len(PARTS) - 1))
+        return _problem_parts(problem, Text(language_of(requested_search(request))))
     parts = map_parts(page, Text(address.language))
+    return tuple(parts[component] for component, _prop in PARTS)
+
+
+def _problem_parts(problem: PageProblem, text: Text) -> tuple[Any, ...]:
+    """The problem in place of the sentence, and nothing of the page that it takes the place of."""
+    sentence = problem_words(
+        text,
+        Address(page="map", language=text.language),
+        status=problem.status,
+        sentence=text(problem.key, **problem.fields),
+    )
+    parts: dict[str, Any] = {component: "" for component, _prop in PARTS}
+    parts |= {ids.MAP_SENTENCE: sentence, ids.MAP_FIGURE: {"data": [], "layout": {}}}
     return tuple(parts[component] for component, _prop in PARTS)

@@ -104,7 +104,8 @@ def respond(found: StaticFile, *, immutable: bool) -> flask.Response | None:
     accepted = flask.request.accept_encodings
     encoding = next((name for name in ENCODINGS if name in found.encodings and accepted[name] > 0), None)
     path = found.encodings[encoding] if encoding else found.path
-    if path is None:
+    if path is None or not path.is_file():
+        # not held in a form that the browser accepts, or rebuilt since this server started
         return None
     response = flask.send_file(
         path,

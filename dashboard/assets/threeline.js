@@ -21,6 +21,21 @@
     return url.pathname + url.search.replaceAll("%3A", ":");
   }
 
+  // A link was written for the address that its part of the page shows. Where a change is still on its way, only
+  // what the link itself changes is applied to the address as it is now, so that two quick changes both count.
+  function fromHere(link) {
+    const href = link.getAttribute("href");
+    const holder = link.closest("[data-base]");
+    const to = new URL(href, window.location.href);
+    const base = new URL(holder ? holder.dataset.base : href, window.location.href);
+    if (!holder || to.pathname !== window.location.pathname || to.pathname !== base.pathname) return href;
+    const changes = {};
+    for (const name of new Set([...to.searchParams.keys(), ...base.searchParams.keys()])) {
+      if (to.searchParams.get(name) !== base.searchParams.get(name)) changes[name] = to.searchParams.get(name);
+    }
+    return withQuery(changes) + to.hash;
+  }
+
   const townHref = (code) => {
     const link = document.querySelector(`a.town-link${byTown(code)}`);
     if (link) return link.getAttribute("href");
@@ -43,13 +58,14 @@
     const row = event.target.closest("#map-list tr[data-town]");
     if (row) {
       event.preventDefault();
+      if (event.target.closest("a.town-link")) refocus = row.dataset.town;
       return touchTown(row.dataset.town);
     }
     const link = event.target.closest("a.nav[href]");
     if (link && link.origin === window.location.origin) {
       event.preventDefault();
       closeMenus();
-      go(link.getAttribute("href"));
+      go(fromHere(link));
     } else if (!event.target.closest(".menu-holder")) closeMenus();
   });
 
@@ -62,6 +78,14 @@
     const show = open === undefined ? opener.getAttribute("aria-expanded") !== "true" : open;
     opener.setAttribute("aria-expanded", String(show));
     if (detail) detail.hidden = !show;
+  }
+
+  // The list is drawn anew after a choice; whoever chose by keyboard goes on from the same town.
+  let refocus = null;
+  function giveFocusBack() {
+    if (refocus === null || document.activeElement !== document.body) return;
+    const link = document.querySelector(`#map-list a.town-link${byTown(refocus)}`);
+    if (link) link.focus({ preventScroll: true });
   }
 
   // ---- hover: list and map point at each other ---------------------------------------------------------------
@@ -79,11 +103,9 @@
   const shapes = () => document.querySelectorAll("#map-figure .choroplethlayer path");
 
   document.addEventListener("mouseover", (event) => {
-    const row = event.target.closest ? event.target.closest("#map-list tr[data-town]") : null;
-    if (row) point(row.dataset.town);
-    else if (event.target.matches && event.target.matches("#map-figure .choroplethlayer path")) {
-      point(event.target.__data__ ? event.target.__data__.loc : null);
-    } else point(null);
+    if (!event.target.closest || event.target.closest("#map-figure")) return;
+    const row = event.target.closest("#map-list tr[data-town]");
+    point(row ? row.dataset.town : null);
   });
   document.addEventListener("focusin", (event) => {
     const link = event.target.closest("#map-list a.town-link");
@@ -140,6 +162,15 @@
     if (graph.dataset.dressed || !graph.on) return;
     graph.dataset.dressed = "1";
     graph.on("plotly_afterplot", () => placeNames(graph));
+    // plotly lays a sheet of its own over the shapes: only its events tell which town is under the pointer
+    graph.on("plotly_hover", (event) => {
+      graph.classList.add("over-town");
+      point(event.points[0].location || null);
+    });
+    graph.on("plotly_unhover", () => {
+      graph.classList.remove("over-town");
+      point(null);
+    });
     graph.on("plotly_click", (event) => {
       const town = event.points && event.points[0] && event.points[0].location;
       if (town) touchTown(town);
@@ -151,6 +182,7 @@
   new MutationObserver(() => {
     const graph = document.querySelector("#map-figure .js-plotly-plot");
     if (graph) dressGraph(graph);
+    giveFocusBack();
     const region = document.querySelectorAll(".scroll-x:not([tabindex])");
     for (const holder of region) if (holder.scrollWidth > holder.clientWidth) holder.tabIndex = 0;
     if (window.location.hash.startsWith("#ind-")) openIndicator();
@@ -169,6 +201,8 @@
 
   // ---- what Dash calls -----------------------------------------------------------------------------------------
 
+  let routed = null; // the address last asked for
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     threeline: {
       // The map page follows a change of its query in parts; every other change of address asks for a whole page.
@@ -176,8 +210,11 @@
         const language = new URLSearchParams(search || "").get("lang") || "";
         const shown = current || {};
         const key = `${pathname}?${language}`;
-        if (key === shown.key && search === shown.search) return [NOTHING(), NOTHING()];
-        if (pathname === "/" && shown.key === key) return [NOTHING(), { pathname, search: search || "" }];
+        const address = pathname + (search || "");
+        if (address === routed) return [NOTHING(), NOTHING()];
+        routed = address;
+        const onMap = pathname === "/" && shown.key === key && document.getElementById("map-figure") !== null;
+        if (onMap) return [NOTHING(), { pathname, search: search || "" }];
         return [{ pathname, search: search || "", key }, NOTHING()];
       },
       choose(value) {

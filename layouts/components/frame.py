@@ -80,14 +80,16 @@ def problem_page(
     text: Text, shell: Shell | None, address: Address, *, status: int, sentence: str
 ) -> html.Div | html.Main:
     """A page that says what is not there or not right, and where to go instead."""
-    body = html.Div(
-        [
-            html.H1(sentence, tabIndex="-1"),
-            html.P(text(f"problem.help_{status}")),
-            nav_link(text("problem.home"), Address(page="map", language=address.language), className="button"),
-        ],
-        className="problem",
-    )
+    body = html.Div(problem_words(text, address, status=status, sentence=sentence), className="problem")
     if shell is None:
         return html.Main(body, id="main", className="page")
     return framed(text, shell, address, [body])
+
+
+def problem_words(text: Text, address: Address, *, status: int, sentence: str) -> list[Any]:
+    """What is wrong, what to do, and the way to the map."""
+    return [
+        html.H1(sentence, tabIndex="-1"),
+        html.P(text(f"problem.help_{status}")),
+        nav_link(text("problem.home"), Address(page="map", language=address.language), className="button"),
+    ]

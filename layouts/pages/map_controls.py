@@ -49,7 +49,7 @@ def controls(page: MapPage, text: Text) -> list[Any]:
             **attributes({"aria-label": text("map.shape"), "data-toggle": "tiles"}),
         )
     )
-    return [
+    parts: list[Any] = [
         period_stepper(
             text, address, current=page.period, previous=page.previous, following=page.following, periods=page.periods
         ),
@@ -57,6 +57,8 @@ def controls(page: MapPage, text: Text) -> list[Any]:
         choice(ids.MAP_COLOUR, text("map.colour"), colour_options(page, text), page.colour.code),
         html.Div(toggles, className="toggles"),
     ]
+    # what these links were written for: see fromHere in threeline.js
+    return [html.Div(parts, className="controls-now", **attributes({"data-base": address.href}))]
 
 
 def _current(is_current: bool) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def targets_page(page: TargetsPage, text: Text) -> html.Div:
                 choice(ids.TARGETS_INDICATOR, text("targets.indicator"), _options(page, text), page.indicator.code),
             ],
             className="controls",
+            **attributes({"data-base": page.address.href}),
         ),
         html.Div([_column(page, text, column) for column in page.columns], className="tiers"),
         html.P(_note(page, text), className="note"),

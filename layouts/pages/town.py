@@ -113,6 +113,7 @@ def _controls(page: TownPage, text: Text) -> html.Div:
             view_switch(text, page.address, page.view, page.shell.programme.official_view),
         ],
         className="controls",
+        **attributes({"data-base": page.address.href}),
     )
 
 
