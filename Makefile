@@ -75,7 +75,7 @@ test-long: setup-dev
 	@$(PYTEST) -m long
 
 bench: setup-dev
-	@$(BIN)/python -m scripts.bench
+	@$(BIN)/python -m benchmarks
 
 wheel: setup
 	@$(BIN)/hatchling build -t wheel
