@@ -146,6 +146,10 @@
 
   function placeNames(graph) {
     const kept = [];
+    // on equal tiles a name that does not fit its tile would seem to belong to the next one
+    const tiles = new URL(window.location.href).searchParams.get("shape") === "tiles";
+    const tile = tiles ? shapes()[0] : null;
+    const widest = tile ? tile.getBoundingClientRect().width * 1.04 : Infinity;
     for (const name of graph.querySelectorAll(".scatterlayer text, .geo text.point, .scattergeo text")) {
       name.style.visibility = "";
       const box = name.getBoundingClientRect();
@@ -153,7 +157,7 @@
       const collides = kept.some(
         (other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top
       );
-      if (collides) name.style.visibility = "hidden";
+      if (collides || box.width > widest) name.style.visibility = "hidden";
       else kept.push({ left: box.left + 1, right: box.right - 1, top: box.top + 2, bottom: box.bottom - 2 });
     }
   }

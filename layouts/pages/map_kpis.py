@@ -9,9 +9,11 @@ from dash import html
 from assessment.model import TownClass
 from layouts.models.map import MapPage
 from layouts.pages.map_sentence import indicator_text
+from layouts.pages.names import name_of
 from layouts.text import Text
 from layouts.text.format import (
     counts,
+    decimals_of,
     listing,
     signed,
     target_text,
@@ -37,7 +39,7 @@ def kpis(page: MapPage, text: Text) -> list[Any]:
             f"✕ {tally.unmet}",
             text("verdict.unmet"),
             "unmet",
-            text.plural("map.chance", tally.indistinguishable) if tally.unmet else "",
+            text.plural("map.chance", tally.indistinguishable) if tally.indistinguishable else "",
         ),
         _cell(f"▨ {tally.missing}", text("verdict.missing"), "none", missing),
         _cell(
@@ -64,7 +66,9 @@ def _district_cell(page: MapPage, text: Text) -> html.Div:
     indicator = page.colour.indicator or page.headline_indicator
     notes = [counts(figure.result.numerator, figure.result.denominator)]
     if figure.change is not None and page.previous is not None:
-        notes.append(text("map.change", change=signed(figure.change, 2)))
+        notes.append(
+            text("map.change", change=signed(figure.change, 2 if indicator.unit.zh == "%" else decimals_of(indicator)))
+        )
     if figure.result.target is not None:
         notes.append(target_text(text, indicator, figure.result.target))
     value = indicator_text(text, indicator, figure)
@@ -72,7 +76,7 @@ def _district_cell(page: MapPage, text: Text) -> html.Div:
     number: Any = value
     if value.endswith(unit) and unit:
         number = [value.removesuffix(unit), html.Small(unit)]
-    return _cell(number, text("map.district"), "ink", " · ".join(notes))
+    return _cell(number, name_of(text, page.shell.programme.district), "ink", " · ".join(notes))
 
 
 def _class_cell(page: MapPage, text: Text, town_class: TownClass) -> html.Div:

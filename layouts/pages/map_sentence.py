@@ -21,6 +21,9 @@ from layouts.text.format import (
     target_text,
 )
 
+# The district is coloured by its own verdict; where it has no target of its own, not at all
+_TONE = {Verdict.met: "met", Verdict.unmet: "unmet"}
+
 
 def sentence(page: MapPage, text: Text) -> list[Any]:
     """One sentence that a leader could read aloud, and below it what it is about."""
@@ -29,8 +32,9 @@ def sentence(page: MapPage, text: Text) -> list[Any]:
     parts: list[Any] = rich(
         text,
         "map.sentence",
+        district=name_of(text, page.shell.programme.district),
         indicator=name_of(text, indicator),
-        value=strong(indicator_text(text, indicator, figure), "number"),
+        value=strong(indicator_text(text, indicator, figure), _TONE.get(figure.result.verdict, "ink")),
     )
     clauses: list[list[Any]] = [[text.plural("map.clause_met", tally.met)]]
     if tally.unmet:

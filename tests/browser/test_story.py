@@ -103,7 +103,7 @@ def test_the_first_page_shows_eighteen_coloured_towns_ranked_and_classed(page: P
 
 def test_the_sentence_says_the_published_figure_of_the_first_half_of_2007(page: Page) -> None:
     page.goto(PUBLISHED)
-    expect(page.locator("h1")).to_contain_text("全区符合政策生育率 96.13%")
+    expect(page.locator("h1")).to_contain_text("平谷区符合政策生育率 96.13%")
     expect(page.locator("h1")).to_contain_text("12 个镇街达标")
     expect(page.locator("#map-kpis")).to_contain_text("1,341 / 1,395")
     assert page.title() != "Threeline"

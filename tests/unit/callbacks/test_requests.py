@@ -159,10 +159,10 @@ def test_before_any_change_the_map_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("request_", [*NOT_REQUESTS[1:], asked("/", "?x=1")], ids=str)
-def test_a_problem_on_the_map_is_said_where_the_sentence_stands_and_nothing_else_changes(request_: Any) -> None:
+def test_a_problem_on_the_map_is_said_where_the_sentence_stands_and_no_old_figure_stays(request_: Any) -> None:
     sentence, *rest = map_callbacks.parts_for(request_, FakeServices())
     assert words(sentence)
-    assert all(part is no_update for part in rest)
+    assert all(part == "" or part == {"data": [], "layout": {}} for part in rest)
 
 
 def test_a_problem_on_the_map_is_still_a_heading() -> None:
