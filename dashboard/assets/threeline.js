@@ -152,12 +152,17 @@
     const widest = tile ? tile.getBoundingClientRect().width * 1.04 : Infinity;
     for (const name of graph.querySelectorAll(".scatterlayer text, .geo text.point, .scattergeo text")) {
       name.style.visibility = "";
-      const box = name.getBoundingClientRect();
+      name.style.fontSize = "13px";
+      let box = name.getBoundingClientRect();
+      if (box.width > widest && widest / box.width > 0.7) {
+        name.style.setProperty("font-size", `${(13 * widest) / box.width}px`, "important");
+        box = name.getBoundingClientRect();
+      }
       if (!box.width) continue;
       const collides = kept.some(
         (other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top
       );
-      if (collides || box.width > widest) name.style.visibility = "hidden";
+      if (collides || box.width > widest * 1.02) name.style.visibility = "hidden";
       else kept.push({ left: box.left + 1, right: box.right - 1, top: box.top + 2, bottom: box.bottom - 2 });
     }
   }
