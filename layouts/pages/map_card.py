@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from dash import html
 
+from assessment.model import Evidence, Indicator, Kind
+from assessment.results import IndicatorResult
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
 from layouts.components.signs import class_badge, evidence_words, margin_words, verdict_badge
 from layouts.models.map import MapPage
 from layouts.text import Text
 from layouts.text.format import (
+    count,
     fixed,
     indicator_value,
     target_text,
@@ -54,6 +58,7 @@ def town_card(page: MapPage, text: Text) -> Any:
             )
         )
         lines.append(html.Div(margin_words(text, page.colour.indicator, result), className="card-line"))
+        lines.append(html.Div(chance_words(text, page.colour.indicator, result), className="card-line note"))
     return html.Div(
         [
             html.Div(
@@ -75,3 +80,14 @@ def town_card(page: MapPage, text: Text) -> Any:
         ],
         className="card",
     )
+
+
+def chance_words(text: Text, indicator: Indicator, result: IndicatorResult) -> str:
+    """How far chance alone moves a value of so few cases; nothing where the evidence is clear or chance has no say."""
+    if result.evidence is not Evidence.indistinguishable or result.interval is None or result.denominator is None:
+        return ""
+    if indicator.kind is not Kind.proportion:
+        return ""
+    low, high = result.interval
+    half = fixed(Fraction(high - low) / 2, 0 if high - low >= 4 else 1)
+    return text("map.chance_words", n=count(result.denominator), points=half)

@@ -10,12 +10,12 @@ import pytest
 from assessment.model import Programme, parse_programme
 from assessment.rounds import annual_result
 
-_SHIPPED = Path(__file__).parents[3] / "data" / "programmes" / "pinggu-2005.toml"
+SHIPPED = Path(__file__).parents[3] / "data" / "programmes" / "pinggu-2005.toml"
 
 
 @pytest.fixture(scope="module")
 def programme() -> Programme:
-    return parse_programme(_SHIPPED.read_text(encoding="utf-8"), origin=_SHIPPED.name)
+    return parse_programme(SHIPPED.read_text(encoding="utf-8"), origin=SHIPPED.name)
 
 
 def _composites(programme: Programme) -> dict[tuple[str, int], Fraction | None]:
