@@ -11,6 +11,7 @@ _COMMANDS = {
     "load": "dashboard.commands.loading:load",
     "score": "dashboard.commands.scoring:score",
     "map": "dashboard.commands.drawing:draw_map",
+    "twinning": "dashboard.commands.twinning:twinning",
     "serve": "dashboard.commands.serving:serve",
 }
 

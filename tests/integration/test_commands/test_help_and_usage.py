@@ -66,6 +66,9 @@ WRONG = [
     (("serve", "--port", "99999"), "应为 1 到 65535 之间的整数", "expected a whole number from 1 to 65535"),
     (("serve", "--port", "http"), "应为 1 到 65535 之间的整数", "expected a whole number from 1 to 65535"),
     (("map", "2007Q2"), "缺少 --out", "--out is missing"),
+    (("twinning", "report", "A1", "one"), "应为整数", "expected a whole number"),
+    (("twinning", "accept", "1", "--round", "one"), "应为整数", "expected a whole number"),
+    (("twinning", "confirm", "1"), "缺少 --reason", "--reason is missing"),
 ]
 
 
@@ -105,4 +108,4 @@ def test_an_unforeseen_failure_is_one_sentence_and_a_log_never_a_traceback(run, 
 
 
 def test_every_command_of_the_contract_is_there():
-    assert threeline.list_commands(None) == ["demo", "init", "programmes", "load", "score", "map", "serve"]
+    assert threeline.list_commands(None) == ["demo", "init", "programmes", "load", "score", "map", "twinning", "serve"]
