@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from callbacks.map import PARTS
 from dashboard.access import Access, PolicyMissing
-from dashboard.gate import LARGEST_BODY
 from dashboard.app import create_app, create_dash
+from dashboard.gate import LARGEST_BODY
 from dashboard.services.pages import Pages
 from tests.unit.dashboard.instances import (
     PAGE_OUTPUT,
