@@ -403,7 +403,7 @@ def test_the_documents_have_the_keys_that_the_page_of_commands_names(story: Stor
     helped(story)
     story("input", LAGGING, "--money", "1", "--payer", "finance", "--purpose", "station", "--on", "2007-09-01")
     page = (Path(__file__).resolve().parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
-    section = page.partition("### JSON of twinning")[2].partition("## Maps")[0]
+    section = page.partition("### JSON of twinning")[2].partition("## Serving")[0]
 
     def named(document: str) -> list[str]:
         (row,) = [line for line in section.splitlines() if line.startswith(f"| {document} |")]
