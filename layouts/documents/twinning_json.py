@@ -378,6 +378,7 @@ def _town_effect(row: TownEffect) -> dict[str, Any]:
         "forecast": None
         if row.forecast is None
         else {
+            "from": [str(each) for each in row.forecast_from],
             "expected": _number(row.forecast.expected),
             "interval": _interval(row.forecast.interval),
             "observed": _number(row.forecast.observed),

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from assessment.flagging import Proposal
 from assessment.model import Programme, TownClass, View
-from assessment.periods import Period
+from assessment.periods import Period, Quarter
 from assessment.twinning.acceptance import CriterionResult, Decision
 from assessment.twinning.changes import Change, Windows
 from assessment.twinning.costs import Explanation, PairCost, PartnerKind
@@ -299,7 +299,9 @@ class TownEffect:
     """One helped town on one indicator.
 
     `change` is None while a window is not complete. `forecast` is its own, `expected` what regression to the mean
-    lets expect after the value `chosen_by`; both say nothing about the help. `alone` tells of this town by itself.
+    lets expect after the value `chosen_by`; both say nothing about the help. `forecast_from` are the quarters that the
+    forecast was made from: `windows.before`, or those right before the help where there are no older figures. `alone` tells of this town by
+    itself.
     """
 
     town: Unit
@@ -307,6 +309,7 @@ class TownEffect:
     change: Change | None
     alone: Effect | None
     forecast: OwnForecast | None
+    forecast_from: tuple[Quarter, ...]
     chosen_by: float | None
     expected: float | None
     put_in: Decimal

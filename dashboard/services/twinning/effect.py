@@ -68,7 +68,11 @@ def _frame(figures: Figures, records: Records) -> _Frame:
         if days:
             first_helped[town] = min(days)
     windows = {town: _windows(figures, records, town, day) for town, day in first_helped.items()}
-    needed = {quarter for each in windows.values() for quarter in (*each.before, *each.selection, *each.after)}
+    needed = {
+        quarter
+        for each in windows.values()
+        for quarter in (*each.before, *each.selection, *_year_before(each), *each.after)
+    }
     return _Frame(
         programme=figures.programme,
         areas=areas_now(figures),
@@ -163,28 +167,48 @@ def _town_effect(
 ) -> TownEffect:
     windows = frame.windows[town]
     chosen_by, expected = _regression(frame, indicator, town, windows)
+    forecast, forecast_from = _forecast(frame, indicator, town, windows)
     return TownEffect(
         town=names.unit(town),
         windows=windows,
         change=change,
         alone=None if change is None else estimate_one(indicator, change, unhelped),
-        forecast=_forecast(frame, indicator, town, windows),
+        forecast=forecast,
+        forecast_from=forecast_from,
         chosen_by=chosen_by,
         expected=expected,
         put_in=_put_in(records, [town], until=_last_days(frame)),
     )
 
 
-def _forecast(frame: _Frame, indicator: Indicator, town: str, windows: Windows) -> OwnForecast | None:
+def _year_before(windows: Windows) -> tuple[Quarter, ...]:
+    """As many quarters right before the help as are looked at after it began."""
+    begins, length = windows.after[0], len(windows.after)
+    return tuple(begins.shift(each - length) for each in range(length))
+
+
+def _forecast(
+    frame: _Frame, indicator: Indicator, town: str, windows: Windows
+) -> tuple[OwnForecast | None, tuple[Quarter, ...]]:
+    """A town's own forecast, and the quarters it was made from.
+
+    That is the window before the town was chosen, or, where its figures do not reach back so far, the time right
+    before the help: the tier's weight in the forecast then draws back what chance had a part in.
+    """
     if town not in frame.areas:
-        return None
-    before, after = _measure(frame, indicator, town, windows.before), _measure(frame, indicator, town, windows.after)
-    tier = [_measure(frame, indicator, each, windows.before) for each in _tier(frame, town)]
-    events = sum(float(each.numerator or 0) for each in tier if each.denominator)
-    cases = sum(float(each.denominator) for each in tier if each.denominator)
-    if not cases or State.missing in (before.state, after.state):
-        return None
-    return own_forecast(indicator, before, after, tier_rate=events / cases)
+        return None, ()
+    after = _measure(frame, indicator, town, windows.after)
+    for quarters in (windows.before, _year_before(windows)):
+        before = _measure(frame, indicator, town, quarters)
+        tier = [_measure(frame, indicator, each, quarters) for each in _tier(frame, town)]
+        events = sum(float(each.numerator or 0) for each in tier if each.denominator)
+        cases = sum(float(each.denominator) for each in tier if each.denominator)
+        if not cases or State.missing in (before.state, after.state):
+            continue
+        found = own_forecast(indicator, before, after, tier_rate=events / cases)
+        if found is not None:
+            return found, quarters
+    return None, ()
 
 
 def _regression(frame: _Frame, indicator: Indicator, town: str, windows: Windows) -> tuple[float | None, float | None]:

@@ -177,6 +177,8 @@ def test_a_town_that_lagged_for_as_long_as_is_known_has_no_window_before() -> No
     (found,) = effect_of(figures, recorded(everybody_helped())).indicators
     assert found.effect.why_not is WhyNot.no_figures
     assert all(each.change is None for each in found.towns)
+    year_before = tuple(Quarter(2006, number) for number in range(1, 5))
+    assert all(each.forecast is not None and each.forecast_from == year_before for each in found.towns)
 
 
 def test_where_everybody_was_helped_only_forecasts_are_left() -> None:
@@ -186,6 +188,7 @@ def test_where_everybody_was_helped_only_forecasts_are_left() -> None:
     assert (found.effect.finding, found.effect.why_not) == (Finding.cannot_be_told_yet, WhyNot.no_like_controls)
     assert found.per_money is None
     assert all(each.forecast is not None and each.chosen_by is not None for each in found.towns)
+    assert {each.forecast_from for each in found.towns} == {found.towns[0].windows.before}
 
 
 def test_who_was_helped_later_is_a_control_only_until_then() -> None:
