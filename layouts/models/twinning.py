@@ -300,8 +300,8 @@ class TownEffect:
 
     `change` is None while a window is not complete. `forecast` is its own, `expected` what regression to the mean
     lets expect after the value `chosen_by`; both say nothing about the help. `forecast_from` are the quarters that the
-    forecast was made from: `windows.before`, or those right before the help where there are no older figures. `alone` tells of this town by
-    itself.
+    forecast was made from: `windows.before`, or those right before the help where there are no
+    older figures. `alone` tells of this town by itself.
     """
 
     town: Unit
