@@ -113,7 +113,7 @@ def _town(frame: Frame, area: Area, *, in_detail: bool) -> _Town:
         lines=lines,
         composite=composite_of(programme, lines),
         reported_share=reported_share(results),
-        provisional=missing and not frame.missing_is_zero,
+        provisional=missing and not frame.at_year_end,
     )
     town_class = class_of(programme, scores, missing_is_zero=frame.missing_is_zero)
     return _Town(area, judged, results, totals, scores, town_class)
@@ -121,6 +121,9 @@ def _town(frame: Frame, area: Area, *, in_detail: bool) -> _Town:
 
 def _ranks_before(frame: Frame, areas: Sequence[AreaRevision]) -> dict[str, int | None]:
     towns = _towns(frame, areas, in_detail=False)
+    if not any(result.value is not None for town in towns for result in town.results):
+        # nobody reported anything: there were no ranks to compare with, whatever a missing figure scores
+        return {}
     places = ranks([town.composite_to_rank for town in towns])
     return {town.area.code: rank for town, rank in zip(towns, places, strict=True)}
 
@@ -136,7 +139,8 @@ def _card(
         rank=rank,
         rank_change=None if rank is None or before is None else before - rank,
         town_class=town.town_class,
-        class_decided=deciding_round(frame.programme, frame.period, frame.view) is not None,
+        class_decided=town.town_class is not TownClass.unclassified
+        and deciding_round(frame.programme, frame.period, frame.view) is not None,
         provisional=town.scores.provisional,
         reported_share=town.scores.reported_share,
         reasons=tuple(reasons),

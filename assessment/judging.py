@@ -49,8 +49,12 @@ class Frame:
     @property
     def missing_is_zero(self) -> bool:
         """At year-end (the view ends with the last quarter) a missing figure may count as no points."""
-        at_year_end = self.period.last.number == QUARTERS_A_YEAR
-        return at_year_end and self.programme.missing_scores is MissingScores.zero
+        return self.at_year_end and self.programme.missing_scores is MissingScores.zero
+
+    @property
+    def at_year_end(self) -> bool:
+        """The view ends with the last quarter: the year is no longer open, so no card is provisional."""
+        return self.period.last.number == QUARTERS_A_YEAR
 
     @property
     def day(self) -> date:

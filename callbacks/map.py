@@ -11,6 +11,7 @@ from callbacks.services import PageServices, Registrar
 from layouts import ids
 from layouts.address import Address, PageProblem, language_of
 from layouts.components.frame import problem_words
+from layouts.components.still import finished
 from layouts.pages.map import map_parts
 from layouts.text import Text
 
@@ -23,6 +24,8 @@ PARTS = (
     (ids.MAP_CARD, "children"),
     (ids.MAP_LIST, "children"),
 )
+# The name that Dash gives to the callback of all of them
+OUTPUT = f"..{'...'.join(f'{component}.{prop}' for component, prop in PARTS)}.."
 
 
 def register(registrar: Registrar, services: PageServices) -> None:
@@ -33,7 +36,7 @@ def register(registrar: Registrar, services: PageServices) -> None:
         *(Output(component, prop) for component, prop in PARTS), Input(ids.MAP_REQUEST, "data"), policy="anyone"
     )
     def change_map(request: object) -> tuple[Any, ...]:
-        return parts_for(request, services)
+        return tuple(finished(part) for part in parts_for(request, services))
 
 
 def parts_for(request: object, services: PageServices) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from callbacks.services import PageServices, Registrar
 from layouts import ids
 from layouts.address import Address, PageProblem, language_of
 from layouts.components.frame import problem_page
+from layouts.components.still import finished
 from layouts.pages.map import map_page
 from layouts.pages.method import method_page
 from layouts.pages.targets import targets_page
@@ -41,7 +42,8 @@ def register(registrar: Registrar, services: PageServices) -> None:
         policy="anyone",
     )
     def show_page(request: object) -> tuple[Any, str]:
-        return page_for(request, services)
+        page, title = page_for(request, services)
+        return finished(page), title
 
 
 def page_for(request: object, services: PageServices) -> tuple[Any, str]:

@@ -11,6 +11,7 @@ from callbacks import pages as page_callbacks
 from callbacks import targets as target_callbacks
 from dashboard import static_files
 from dashboard.access import Access, CallbackRegistrar
+from dashboard.answers import install_answers
 from dashboard.config import Settings
 from dashboard.gate import install_gate
 from dashboard.headers import install_headers
@@ -44,6 +45,7 @@ def create_dash(pages: Pages) -> ThreelineDash:
     cover(access)
     install_gate(server, access)
     static_files.install(server)
+    install_answers(server, pages.stamp, {map_callbacks.OUTPUT})
     install_routes(server, pages)
     install_errors(server)
     Compress(server)

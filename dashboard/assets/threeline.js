@@ -170,7 +170,13 @@
   function dressGraph(graph) {
     if (graph.dataset.dressed || !graph.on) return;
     graph.dataset.dressed = "1";
-    graph.on("plotly_afterplot", () => placeNames(graph));
+    graph.on("plotly_afterplot", () => {
+      placeNames(graph);
+      // plotly gives a shape to another town when the order changes: point anew
+      const code = hot;
+      point(null);
+      point(code);
+    });
     // plotly lays a sheet of its own over the shapes: only its events tell which town is under the pointer
     graph.on("plotly_hover", (event) => {
       graph.classList.add("over-town");
@@ -207,6 +213,15 @@
     if (opener) toggle(opener, true);
     row.scrollIntoView({ block: "center" });
   }
+
+  // ---- plain elements: what layouts/components/still.py makes --------------------------------------------------
+
+  function drawn(node) {
+    if (!Array.isArray(node)) return node;
+    const [tag, properties, ...children] = node;
+    return window.React.createElement(tag || window.React.Fragment, properties, ...children.map(drawn));
+  }
+  window.threeline = { Still: ({ tree }) => drawn(tree) };
 
   // ---- what Dash calls -----------------------------------------------------------------------------------------
 

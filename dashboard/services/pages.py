@@ -22,6 +22,10 @@ class Pages:
     def __init__(self, library: Library) -> None:
         self._library = library
 
+    def stamp(self) -> str:
+        """Changes whenever the data do."""
+        return self._library.stamp()
+
     def shell(self) -> Shell:
         """The frame's model."""
         return shell_of(self._library.snapshot())

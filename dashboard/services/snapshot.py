@@ -113,10 +113,14 @@ class Library:
         """The engine of the instance."""
         return self._engine
 
+    def stamp(self) -> str:
+        """The state of the database, as a text that changes with every write."""
+        with reading(self._engine) as connection:
+            return batches.stamp(connection)
+
     def snapshot(self) -> Snapshot:
         """The database as it stands now. Raises PageProblem(503) where no programme is registered."""
-        with reading(self._engine) as connection:
-            stamp = batches.stamp(connection)
+        stamp = self.stamp()
         current = self._snapshot
         if current is not None and current.facts.stamp == stamp:
             return current

@@ -1,6 +1,6 @@
 """Refuses what looks like records of persons; what was found is named by place, never repeated.
 
-Resident ID numbers: GB 11643-1999, 18 characters with a check character (ISO 7064 MOD 11-2); the older ones
+Resident ID numbers: GB 11643-1999, 18 characters of which 7 to 14 are the day of birth; the older ones
 have 15.
 """
 
@@ -17,8 +17,6 @@ from data.intake.tables import Cell, Row, Table, letter
 _ID_18 = re.compile(r"(?<![0-9])([1-9][0-9]{5})((?:18|19|20)[0-9]{2})([0-9]{2})([0-9]{2})([0-9]{3})([0-9Xx])(?![0-9])")
 _ID_15 = re.compile(r"(?<![0-9])([1-9][0-9])[0-9]{4}([0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}(?![0-9])")
 _PHONE = re.compile(r"(?<![0-9.])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}(?![0-9]|\.[0-9])")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _PROVINCES = frozenset(
     f"{number}"
     for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
@@ -76,28 +74,23 @@ def _person_heading(row: Row) -> int | None:
 def _kind(cell: Cell) -> str | None:
     match cell:
         case str() if len(cell) >= _SHORTEST:
-            text, rounded = cell, False
+            text = cell
         case int() | Decimal() if cell >= 10 ** (_SHORTEST - 1) and cell == int(cell):
             # a spreadsheet keeps 15 digits of a number: the last ones of an ID are lost, the rest is still an
             # ID
-            text, rounded = str(int(cell)), True
+            text = str(int(cell))
         case _:
             return None
-    if any(_is_id_18(found, rounded=rounded) for found in _ID_18.finditer(text)):
+    if any(_is_id_18(found) for found in _ID_18.finditer(text)):
         return "persons.resident_id"
     if any(_is_id_15(found) for found in _ID_15.finditer(text)):
         return "persons.resident_id"
     return "persons.phone" if _PHONE.search(text) else None
 
 
-def _is_id_18(found: re.Match[str], *, rounded: bool) -> bool:
-    if not _is_day(found[2], found[3], found[4]):
-        return False
-    digits = found[0]
-    if rounded and digits.endswith("000"):
-        return digits[:2] in _PROVINCES
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
-    return _CHECKS[total % 11] == digits[17].upper()
+def _is_id_18(found: re.Match[str]) -> bool:
+    # a wrong check digit is a mistyped ID, and as much a person's
+    return found[0][:2] in _PROVINCES and _is_day(found[2], found[3], found[4])
 
 
 def _is_id_15(found: re.Match[str]) -> bool:

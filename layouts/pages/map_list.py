@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import html
 
 from layouts.components.attributes import attributes
@@ -28,7 +27,7 @@ def ranked_list(page: MapPage, text: Text) -> list[Any]:
     by_indicator = page.colour.kind is ColourKind.indicator
     axis = _axis(page) if by_indicator else None
     body = [_row(page, text, row, axis) for row in shown]
-    table = dbc.Table([html.Thead(_head(page, text)), html.Tbody(body)], className="towns", borderless=True)
+    table = html.Table([html.Thead(_head(page, text)), html.Tbody(body)], className="table table-borderless towns")
     return [table, _pager(page, text, len(rows))] if len(rows) > ROWS_PER_PAGE else [table]
 
 

@@ -107,8 +107,15 @@ def test_at_year_end_missing_scores_nothing_and_the_card_is_final() -> None:
 def test_a_programme_may_let_missing_leave_at_year_end_too() -> None:
     rows = [counts("1", f"2007Q{number}", 99, 100) for number in (1, 2, 3, 4)]
     card = run(two_lines(missing_scores="leave"), rows, period="2007Q4").area("1")
-    assert card.provisional
+    assert not card.provisional  # the year is no longer open
+    assert card.rank == 1
     assert card.composite == 100
+
+
+def test_a_period_for_which_nobody_reported_gives_no_rank_to_compare_with() -> None:
+    rows = [counts(town, "2007Q1", compliant, 100) for town, compliant in (("1", 99), ("2", 95))]
+    result = run(two_lines(), rows, period="2007Q1")
+    assert [card.rank_change for card in result.areas] == [None, None]
 
 
 def test_no_cases_leaves_the_weights_and_is_not_missing() -> None:

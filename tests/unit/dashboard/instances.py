@@ -177,4 +177,34 @@ def answer(client: FlaskClient, body: dict[str, Any]) -> dict[str, Any]:
     response = client.post(UPDATE, json=body)
     if response.status_code != 200:
         raise AssertionError(f"{response.status_code}: {response.get_data(as_text=True)[:200]}")
-    return dict(response.get_json()["response"])
+    return dict(unfolded(response.get_json()["response"]))
+
+
+def unfolded(part: Any) -> Any:
+    """The answer with its stills written out as the components that they were made of."""
+    if isinstance(part, list):
+        found: list[Any] = []
+        for each in part:
+            plain = unfolded(each)
+            found += plain if isinstance(plain, list) and _is_still(each) else [plain]
+        return found
+    if not isinstance(part, dict):
+        return part
+    if _is_still(part):
+        return _component(part["props"]["tree"])
+    return {name: unfolded(value) for name, value in part.items()}
+
+
+def _is_still(part: Any) -> bool:
+    return isinstance(part, dict) and part.get("namespace") == "threeline" and part.get("type") == "Still"
+
+
+def _component(node: Any) -> Any:
+    if not isinstance(node, list):
+        return node
+    tag, properties, *children = node
+    inside = [_component(child) for child in children]
+    if not tag:
+        return inside
+    props = {**(properties or {}), "children": inside}
+    return {"type": tag.capitalize(), "namespace": "dash_html_components", "props": props}

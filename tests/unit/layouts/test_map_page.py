@@ -53,7 +53,7 @@ def row_of(town: str, **changes: Any) -> Any:
 def test_the_page_speaks_first_in_one_sentence() -> None:
     heading = of_type(part(ids.MAP_SENTENCE), "H1")
     assert [words(each) for each in heading] == [
-        "Compliant rate of the district: 94.83%; 2 towns meet their targets; 2 do not; 1 of them within chance; "
+        "Compliant rate, Small district: 94.83%; 2 towns meet their targets; 2 do not; 1 of them within chance; "
         "1 not reported"
     ]
 
@@ -81,7 +81,7 @@ def test_a_district_where_nobody_lags_says_nothing_of_unmet_or_missing() -> None
     built = world.programme()
     met = world.assessed(built, [world.seen(town.code, "compliant", 999, 1000) for town in world.TOWNS])
     sentence = words(of_type(map_parts(world.map_model(built, met), EN)[ids.MAP_SENTENCE], "H1"))
-    assert sentence == "Compliant rate of the district: 99.90%; 6 towns meet their targets"
+    assert sentence == "Compliant rate, Small district: 99.90%; 6 towns meet their targets"
 
 
 def test_a_district_without_any_figure_says_that_it_was_not_reported_and_shows_no_zero() -> None:
@@ -117,7 +117,7 @@ def test_targets_that_hold_for_one_period_only_are_named_too() -> None:
 
 def test_the_figures_are_district_met_unmet_missing_and_not_judged() -> None:
     assert kpis(missing_towns=("Beipo",), change=Fraction(-21, 100)) == [
-        "94.83%District 2,584 / 2,725 · −0.21 on the previous period",
+        "94.83%Small district 2,584 / 2,725 · −0.21 on the previous period",
         "✓ 2Met of 6 towns",
         "✕ 2Unmet chance could explain 1 of them",
         "▨ 1Not reported Beipo",
