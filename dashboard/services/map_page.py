@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.model import Indicator, Verdict
 from assessment.results import Assessment, IndicatorResult, Scorecard
-from dashboard.services.choosing import Choice, card_of, chosen, colour_of, shell_of
+from dashboard.services.choosing import Choice, chosen, colour_of, shell_of
 from dashboard.services.snapshot import Snapshot
 from layouts.address import Address
 from layouts.models.map import Colour, ColourKind, DistrictFigure, MapPage, TownRow
@@ -14,15 +14,14 @@ from layouts.text import Text
 
 
 def map_page_of(snapshot: Snapshot, address: Address) -> MapPage:
-    """Everything the map page shows. Raises PageProblem."""
+    """Everything the map page shows, of an address that was checked. Raises PageProblem."""
     choice = chosen(snapshot, address)
     colour = colour_of(snapshot, address)
     assessment = snapshot.assessment(choice.period, choice.view)
-    if address.town is not None:
-        card_of(assessment, address.town)
     rows = _rows(snapshot, assessment, colour, choice)
     geometry = snapshot.facts.geometry
     headline = colour.indicator or snapshot.facts.programme.indicators[0]
+    district = _district(snapshot, assessment, choice, headline, address.language)
     return MapPage(
         shell=shell_of(snapshot),
         address=address,
@@ -32,9 +31,9 @@ def map_page_of(snapshot: Snapshot, address: Address) -> MapPage:
         following=choice.following,
         periods=choice.periods,
         colour=colour,
-        headline=_district(snapshot, assessment, choice, headline, address.language),
+        headline=district,
         headline_indicator=headline,
-        figure=_district(snapshot, assessment, choice, headline, address.language) if colour.indicator else None,
+        figure=district if colour.indicator else None,
         rows=rows,
         geometry=None if geometry is None else geometry.model(tiles=address.tiles),
         selected=next((row for row in rows if row.card.area.code == address.town), None),

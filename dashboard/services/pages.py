@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
 from dashboard.services.geometry import Shapes
 from dashboard.services.map_page import map_page_of
-from dashboard.services.snapshot import Library
+from dashboard.services.snapshot import Library, Snapshot
 from dashboard.services.targets_page import targets_page_of
 from dashboard.services.town_page import town_page_of
 from layouts.address import Address, PageProblem
@@ -32,18 +32,15 @@ class Pages:
 
     def map(self, address: Address) -> MapPage:
         """The map page."""
-        self.check(address)
-        return map_page_of(self._library.snapshot(), address)
+        return map_page_of(self._checked(address), address)
 
     def town(self, address: Address) -> TownPage:
         """A town's page."""
-        self.check(address)
-        return town_page_of(self._library.snapshot(), address)
+        return town_page_of(self._checked(address), address)
 
     def targets(self, address: Address) -> TargetsPage:
         """The targets page."""
-        self.check(address)
-        return targets_page_of(self._library.snapshot(), address)
+        return targets_page_of(self._checked(address), address)
 
     def method(self, address: Address) -> MethodPage:
         """The method page."""
@@ -51,9 +48,13 @@ class Pages:
 
     def check(self, address: Address) -> None:
         """Raises PageProblem where the address asks for something that is not there; computes no page."""
+        self._checked(address)
+
+    def _checked(self, address: Address) -> Snapshot:
+        """The snapshot in which the address was found to be right: the page is made from this very one."""
         snapshot = self._library.snapshot()
         if address.page == "method":
-            return
+            return snapshot
         choice = chosen(snapshot, address)
         # asked of every page: a wrong part of an address is wrong on the page that does not use it, too
         colour_of(snapshot, address)
@@ -61,6 +62,7 @@ class Pages:
             card_of(snapshot.assessment(choice.period, choice.view), address.town)
         if address.rows > 1:
             check_rows(snapshot, address)
+        return snapshot
 
     def shapes(self, digest: str) -> Shapes:
         """One document of the current boundaries by its digest. Raises PageProblem(404)."""

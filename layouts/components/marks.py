@@ -35,23 +35,19 @@ class Axis:
 
 def axis_for(results: Sequence[IndicatorResult], indicator: Indicator) -> Axis:
     """An axis that holds every value and target, and as much of the intervals as leaves those readable."""
-    points = [float(x) for r in results for x in (r.value, _line_of(r)) if x is not None and r.interval is not None]
+    points = [float(x) for r in results for x in (r.value, r.target) if x is not None and r.interval is not None]
     if not points:
         return Axis(low=0.0, high=1.0)
     lows = [r.interval[0] for r in results if r.interval is not None]
     highs = [r.interval[1] for r in results if r.interval is not None]
     reach = max(max(points) - min(points), 1e-9) * 1.4
-    low = max(min(*lows, min(points)), min(points) - reach) if lows else min(points)
-    high = min(max(*highs, max(points)), max(points) + reach) if highs else max(points)
+    low = max(min(*lows, min(points)), min(points) - reach)
+    high = min(max(*highs, max(points)), max(points) + reach)
     edge = (high - low) * 0.06 or 1.0
     top = high + edge
     if indicator.kind is Kind.proportion:
         top = min(top, 100.0 + edge)
     return Axis(low=low - edge, high=top)
-
-
-def _line_of(result: IndicatorResult) -> Fraction | None:
-    return result.target
 
 
 def evidence_mark(text: Text, indicator: Indicator, result: IndicatorResult, axis: Axis) -> html.Span | str:
