@@ -46,7 +46,6 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         history=_history(snapshot, choice, card),
         annual=_annual(snapshot, choice, card),
         geometry=None if geometry is None else geometry.model(tiles=False),
-        decided=card.class_decided,
     )
 
 

@@ -56,4 +56,3 @@ class TownPage:
     history: tuple[PastCard, ...]
     annual: Fraction | None
     geometry: Geometry | None
-    decided: bool

@@ -368,7 +368,6 @@ def town_model(
         ),
         "annual": None,
         "geometry": geometry(),
-        "decided": assessment.area(town).class_decided,
     }
     return TownPage(**(values | changes))
 
