@@ -13,11 +13,14 @@ from layouts import ids
 from layouts.address import Address, PageProblem, language_of
 from layouts.components.frame import problem_page
 from layouts.components.still import finished
+from layouts.pages.dossier import dossier_page
 from layouts.pages.map import map_page
 from layouts.pages.method import method_page
 from layouts.pages.targets import targets_page
 from layouts.pages.town import town_page
+from layouts.pages.twinning import twinning_page
 from layouts.text import Text
+from layouts.text.twinning import unit_name
 
 _log = logging.getLogger("threeline")
 
@@ -73,6 +76,11 @@ def _page(address: Address, services: PageServices) -> tuple[Any, str]:
             name = text.pick(zh=model.card.area.name_zh, en=model.card.area.name_en)
         case "targets":
             page, name = targets_page(services.targets(address), text), text("title.targets")
+        case "twinning":
+            page, name = twinning_page(services.twinning(address), text), text("title.twinning")
+        case "dossier":
+            record = services.dossier(address)
+            page, name = dossier_page(record, text), text("title.dossier", town=unit_name(text, record.town.town))
         case "method":
             page, name = method_page(services.method(address), text), text("title.method")
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from layouts.address import Address, PageProblem, parse_address
 
-_LONGEST = 600
+_LONGEST = 1_100
 
 
 def requested_address(request: object) -> Address:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from layouts.address import Address
+from layouts.models.acts import Act
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage
 from layouts.models.town import TownPage
+from layouts.models.twinning_pages import DossierPage, TwinningPage
 
 
 class PageServices(Protocol):
@@ -23,7 +25,13 @@ class PageServices(Protocol):
 
     def targets(self, address: Address) -> TargetsPage: ...
 
+    def twinning(self, address: Address) -> TwinningPage: ...
+
+    def dossier(self, address: Address) -> DossierPage: ...
+
     def method(self, address: Address) -> MethodPage: ...
+
+    def act(self, act: Act) -> int: ...
 
 
 class Registrar(Protocol):

@@ -9,7 +9,9 @@ from typing import Any
 from dash import ClientsideFunction, Dash
 
 ANYONE = "anyone"
-POLICIES = frozenset({ANYONE})
+EDITOR = "editor"
+"""Whoever may record anything: see `dashboard.editing`."""
+POLICIES = frozenset({ANYONE, EDITOR})
 
 Part = tuple[str, str]
 """A component's id and one of its properties."""

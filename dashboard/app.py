@@ -6,13 +6,15 @@ import flask
 from dash import dcc, html
 from flask_compress import Compress
 
+from callbacks import acts as act_callbacks
 from callbacks import map as map_callbacks
 from callbacks import pages as page_callbacks
 from callbacks import targets as target_callbacks
 from dashboard import static_files
 from dashboard.access import Access, CallbackRegistrar
 from dashboard.answers import install_answers
-from dashboard.config import Settings
+from dashboard.config import Editing, Settings
+from dashboard.editing import may_edit
 from dashboard.gate import install_gate
 from dashboard.headers import install_headers
 from dashboard.index import ThreelineDash
@@ -25,13 +27,17 @@ from layouts import ids
 _COMPRESSED = ["text/html", "application/json"]
 
 
-def create_app(settings: Settings | None = None) -> flask.Flask:
-    """The WSGI application of one instance. Raises what opening the database or the assets raises."""
+def create_app(settings: Settings | None = None, *, local: bool = False) -> flask.Flask:
+    """The WSGI application of one instance; `local`: the server listens on this machine alone.
+
+    Raises what opening the database or the assets raises.
+    """
     settings = settings or Settings.from_environment()
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    server: flask.Flask = create_dash(Pages(Library(engine))).server
+    editing = settings.editing or (Editing.local if local else Editing.closed)
+    server: flask.Flask = create_dash(Pages(Library(engine), lambda: may_edit(editing))).server
     return server
 
 
@@ -43,7 +49,7 @@ def create_dash(pages: Pages) -> ThreelineDash:
     server.config["COMPRESS_BR_LEVEL"] = 4
     access = Access()
     cover(access)
-    install_gate(server, access)
+    install_gate(server, access, pages.editable)
     static_files.install(server)
     install_answers(server, pages.stamp, {map_callbacks.OUTPUT})
     install_routes(server, pages)
@@ -65,6 +71,7 @@ def create_dash(pages: Pages) -> ThreelineDash:
     page_callbacks.register(registrar, pages)
     map_callbacks.register(registrar, pages)
     target_callbacks.register(registrar)
+    act_callbacks.register(registrar, pages)
     access.check(app)
     install_statuses(server, pages)
     install_headers(server, app.csp_hashes())
@@ -80,6 +87,10 @@ def root_layout() -> html.Div:
             dcc.Store(id=ids.MAP_REQUEST),
             dcc.Store(id=ids.PAGE_TITLE),
             dcc.Store(id=ids.PAGE_TITLE_SHOWN),
+            dcc.Store(id=ids.ACT),
+            dcc.Store(id=ids.ACT_ANSWER),
+            dcc.Store(id=ids.ACT_SHOWN),
+            html.Div(id=ids.ACT_STATUS, className="act-status", role="status"),
             html.Div(id=ids.PAGE),
         ]
     )

@@ -7,11 +7,12 @@ through only if it names exactly the parts that were registered.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import flask
 
-from dashboard.access import Access, CallbackPolicy, Part
+from dashboard.access import EDITOR, Access, CallbackPolicy, Part
 
 UPDATE = "/_dash-update-component"
 LARGEST_BODY = 256 * 1024
@@ -20,13 +21,16 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _PAGE_RULES = frozenset({"/", "/<path:path>"})
 
 
-def install_gate(server: flask.Flask, access: Access) -> None:
-    """Refuse whatever no policy names. Must be called before Dash is made, so that it runs first."""
+def install_gate(server: flask.Flask, access: Access, editor: Callable[[], bool] = lambda: False) -> None:
+    """Refuse whatever no policy names. Must be called before Dash is made, so that it runs first.
+
+    `editor` tells whether the visitor of the current request may record anything.
+    """
 
     def gate() -> flask.Response | None:
         request = flask.request
         if request.path == UPDATE:
-            return _refused_call(access)
+            return _refused_call(access, editor)
         if request.method not in _READING:
             return refusal(405)
         rule = request.url_rule
@@ -37,7 +41,7 @@ def install_gate(server: flask.Flask, access: Access) -> None:
     server.before_request(gate)
 
 
-def _refused_call(access: Access) -> flask.Response | None:
+def _refused_call(access: Access, editor: Callable[[], bool]) -> flask.Response | None:
     request = flask.request
     if request.method != "POST":
         return refusal(405)
@@ -53,6 +57,8 @@ def _refused_call(access: Access) -> flask.Response | None:
         return refusal(400)
     known = access.callbacks.get(body["output"])
     if known is None:
+        return refusal(403)
+    if known.policy == EDITOR and not editor():
         return refusal(403)
     return None if _fits(body, known) else refusal(400)
 

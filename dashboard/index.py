@@ -28,7 +28,7 @@ class ThreelineDash(Dash):
         return _DOCUMENT.format(
             language=language,
             title=text("shell.product"),
-            styles="\n".join(_style(name) for name in ("bootstrap.css", "fonts.css", "threeline.css")),
+            styles="\n".join(_style(name) for name in ("bootstrap.css", "fonts.css", "threeline.css", "twinning.css")),
             scripts_first="\n".join(_script(name) for name in _scripts(language)),
             loading=text("shell.loading"),
             noscript=text("shell.noscript"),

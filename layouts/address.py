@@ -17,7 +17,10 @@ from layouts.text import DEFAULT_LANGUAGE, LANGUAGES
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")
 _COLOUR = re.compile(r"class|composite|line:[a-z0-9_]{1,60}|[a-z0-9_]{1,60}")
-_LONGEST_QUERY = 500
+_LONGEST_QUERY = 1_000
+_PART = ("board", "match", "effect")
+_PAIR = re.compile(r"[0-9A-Za-z_-]{1,20}~[0-9A-Za-z_-]{1,20}")
+_MOST_PAIRS = 20
 
 
 class PageProblem(Exception):
@@ -30,9 +33,16 @@ class PageProblem(Exception):
         self.fields = fields
 
 
+Pair = tuple[str, str]
+"""A town and a partner for it, by their codes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A page and its state. `None` means the page's default, which is left out of the URL."""
+    """A page and its state. `None` means the page's default, which is left out of the URL.
+
+    `part`, `pins` and `bans` belong to twinning: its part, and the pairs that must or must not be.
+    """
 
     page: str
     language: str = DEFAULT_LANGUAGE
@@ -43,6 +53,9 @@ class Address:
     raw: bool = False
     tiles: bool = False
     rows: int = 1
+    part: str | None = None
+    pins: tuple[Pair, ...] = ()
+    bans: tuple[Pair, ...] = ()
 
     def but(self, **changes: object) -> Address:
         """The same address with some parts changed."""
@@ -51,7 +64,7 @@ class Address:
     @property
     def path(self) -> str:
         """The path part of the URL."""
-        return f"/town/{self.town}" if self.page == "town" else _PATHS[self.page]
+        return f"{_OF_TOWNS[self.page]}{self.town}" if self.page in _OF_TOWNS else _PATHS[self.page]
 
     @property
     def href(self) -> str:
@@ -62,11 +75,14 @@ class Address:
             "colour": self.colour,
             "value": "raw" if self.raw else None,
             "shape": "tiles" if self.tiles else None,
-            "town": self.town if self.page != "town" else None,
+            "town": self.town if self.page not in _OF_TOWNS else None,
             "rows": str(self.rows) if self.rows > 1 else None,
+            "part": self.part,
+            "pin": _pairs_text(self.pins),
+            "ban": _pairs_text(self.bans),
             "lang": None if self.language == DEFAULT_LANGUAGE else self.language,
         }
-        text = urlencode({key: value for key, value in query.items() if value is not None}, safe=":")
+        text = urlencode({key: value for key, value in query.items() if value is not None}, safe=":~.")
         return f"{self.path}?{text}" if text else self.path
 
     def to(self, page: str, *, town: str | None = None) -> Address:
@@ -76,7 +92,12 @@ class Address:
         )
 
 
-_PATHS = {"map": "/", "targets": "/targets", "method": "/method"}
+def _pairs_text(pairs: tuple[Pair, ...]) -> str | None:
+    return ".".join(f"{town}~{partner}" for town, partner in pairs) or None
+
+
+_PATHS = {"map": "/", "targets": "/targets", "twinning": "/twinning", "method": "/method"}
+_OF_TOWNS = {"town": "/town/", "dossier": "/twinning/"}
 _PAGES = {path: page for page, path in _PATHS.items()}
 
 
@@ -106,13 +127,16 @@ def parse_address(path: str, query: str) -> Address:
     address = Address(
         page=page,
         language=_one_of(fields.take("lang"), "lang", LANGUAGES) or DEFAULT_LANGUAGE,
-        town=town if page == "town" else _matching(fields.take("town"), "town", _CODE),
+        town=town if page in _OF_TOWNS else _matching(fields.take("town"), "town", _CODE),
         period=_period(fields.take("period")),
         view=_view(fields.take("view")),
         colour=_matching(fields.take("colour"), "colour", _COLOUR),
         raw=_one_of(fields.take("value"), "value", ("raw", "gap")) == "raw",
         tiles=_one_of(fields.take("shape"), "shape", ("tiles", "map")) == "tiles",
         rows=_whole(fields.take("rows"), "rows"),
+        part=_one_of(fields.take("part"), "part", _PART),
+        pins=_pairs(fields.take("pin"), "pin"),
+        bans=_pairs(fields.take("ban"), "ban"),
     )
     if fields.values:
         raise PageProblem(400, "problem.query_unknown", name=next(iter(fields.values))[:40])
@@ -122,11 +146,12 @@ def parse_address(path: str, query: str) -> Address:
 def _page_of(path: str) -> tuple[str, str | None]:
     if path in _PAGES:
         return _PAGES[path], None
-    if path.startswith("/town/"):
-        code = path.removeprefix("/town/")
-        if _CODE.fullmatch(code):
-            return "town", code
-        raise PageProblem(404, "problem.town_unknown", code=code[:40])
+    for page, prefix in _OF_TOWNS.items():
+        if path.startswith(prefix):
+            code = path.removeprefix(prefix)
+            if _CODE.fullmatch(code):
+                return page, code
+            raise PageProblem(404, "problem.town_unknown", code=code[:40])
     raise PageProblem(404, "problem.page_unknown", path=path[:80])
 
 
@@ -167,6 +192,21 @@ def _whole(value: str | None, name: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", value):
         raise _bad(name, value)
     return int(value)
+
+
+def _pairs(value: str | None, name: str) -> tuple[Pair, ...]:
+    if value is None:
+        return ()
+    written = value.split(".")
+    if len(written) > _MOST_PAIRS or len(set(written)) < len(written):
+        raise _bad(name, value)
+    found = []
+    for each in written:
+        if not _PAIR.fullmatch(each):
+            raise _bad(name, value)
+        town, _, partner = each.partition("~")
+        found.append((town, partner))
+    return tuple(found)
 
 
 def _period(value: str | None) -> Period | None:

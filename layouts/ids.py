@@ -10,6 +10,12 @@ MAP_REQUEST = "map-request"
 PAGE_TITLE = "page-title"
 PAGE_TITLE_SHOWN = "page-title-shown"
 
+# What a person does: a form is sent, an answer comes back
+ACT = "act"
+ACT_ANSWER = "act-answer"
+ACT_SHOWN = "act-shown"
+ACT_STATUS = "act-status"
+
 # The map page
 MAP_SENTENCE = "map-sentence"
 MAP_CONTROLS = "map-controls"

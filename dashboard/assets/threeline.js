@@ -214,6 +214,103 @@
     row.scrollIntoView({ block: "center" });
   }
 
+  // ---- forms that record something: layouts/components/forms.py --------------------------------------------------
+
+  let sent = null; // the form whose answer is awaited, and the number of its act
+  let acts = 0;
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.act");
+    if (!form) return;
+    event.preventDefault();
+    if (sent !== null) return;
+    const fields = {};
+    for (const [name, value] of new FormData(form)) (fields[name] ||= []).push(value);
+    sent = { form, number: ++acts };
+    form.setAttribute("aria-busy", "true");
+    tell(form, []);
+    window.dash_clientside.set_props("act", {
+      data: {
+        number: sent.number,
+        act: form.dataset.act,
+        lang: form.dataset.lang,
+        values: JSON.parse(form.dataset.values),
+        fields,
+      },
+    });
+  });
+
+  function tell(form, problems) {
+    const place = form.querySelector(".act-problems");
+    place.replaceChildren(
+      ...problems.map((words) => {
+        const line = document.createElement("p");
+        line.textContent = words;
+        return line;
+      })
+    );
+    if (problems.length) place.scrollIntoView({ block: "nearest" });
+  }
+
+  // A call that the server refuses outright brings no answer: the form must not wait for ever.
+  const plainFetch = window.fetch;
+  window.fetch = function (...call) {
+    const answer = plainFetch.apply(this, call);
+    const body = call[1] && call[1].body;
+    if (typeof body === "string" && body.startsWith('{"output":"act-answer.data"')) {
+      const failed = () => {
+        const form = sent && sent.form;
+        release();
+        if (form) tell(form, [form.dataset.failed]);
+      };
+      answer.then((response) => response.ok || failed(), failed);
+    }
+    return answer;
+  };
+
+  function release() {
+    if (sent) sent.form.removeAttribute("aria-busy");
+    sent = null;
+  }
+
+  function answered(answer) {
+    if (!answer || !sent || answer.number !== sent.number) return;
+    const { form } = sent;
+    release();
+    if (answer.problems) return tell(form, answer.problems);
+    form.reset();
+    for (const fold of document.querySelectorAll("details.fold[open]")) fold.open = false;
+    say(answer.done);
+    const { pathname, search } = window.location;
+    window.dash_clientside.set_props("page-request", { data: { pathname, search, again: acts } });
+  }
+
+  let silence = null;
+  function say(words) {
+    const place = document.getElementById("act-status");
+    place.textContent = words;
+    clearTimeout(silence);
+    silence = setTimeout(() => (place.textContent = ""), 8000);
+  }
+
+  // ---- the board: arrows walk from card to card ----------------------------------------------------------------
+
+  document.addEventListener("keydown", (event) => {
+    const card = event.target.closest && event.target.closest(".board a.card-link");
+    if (!card || event.altKey || event.ctrlKey || event.metaKey || !event.key.startsWith("Arrow")) return;
+    const columns = [...document.querySelectorAll(".board .column")]
+      .map((column) => [...column.querySelectorAll("a.card-link")])
+      .filter((cards) => cards.length);
+    const across = columns.findIndex((cards) => cards.includes(card));
+    const down = columns[across].indexOf(card);
+    const steps = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+    const column = columns[across + steps[0]];
+    const next = column && column[steps[0] ? Math.min(down, column.length - 1) : down + steps[1]];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   // ---- plain elements: what layouts/components/still.py makes --------------------------------------------------
 
   function drawn(node) {
@@ -246,6 +343,10 @@
         if (value && url.searchParams.get("colour") !== value) {
           go(withQuery({ colour: value, rows: null, value: null }));
         }
+      },
+      answered(answer) {
+        answered(answer);
+        return NOTHING();
       },
       shown(title) {
         if (title) document.title = title;

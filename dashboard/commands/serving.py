@@ -40,8 +40,9 @@ def run_server(text: Text, *, host: str, port: int, workers: int) -> None:
     def create() -> Any:
         # imported in the worker, after the fork: no connection or thread is shared
         from dashboard.app import create_app
+        from dashboard.editing import is_loopback
 
-        return create_app()
+        return create_app(local=is_loopback(host))
 
     def ready() -> None:
         click.echo(text("commands.serve.address", address=address_of(host, port)))

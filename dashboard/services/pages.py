@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from assessment.problems import Problem, Refused
 from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
 from dashboard.services.geometry import Shapes
 from dashboard.services.map_page import map_page_of
 from dashboard.services.snapshot import Library, Snapshot
 from dashboard.services.targets_page import targets_page_of
 from dashboard.services.town_page import town_page_of
+from dashboard.services.twinning.acts import carry_out
+from dashboard.services.twinning.pages import check_pairs, dossier_page_of, twinning_page_of
+from data.errors import DatabaseBusy
 from layouts.address import Address, PageProblem
+from layouts.models.acts import Act
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage
 from layouts.models.town import TownPage
+from layouts.models.twinning_pages import DossierPage, TwinningPage
+
+_WHO = "web"
+"""Who records in the browser, until there are accounts."""
 
 
 class Pages:
     """Everything the pages can ask for; every method may raise PageProblem."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, editable: Callable[[], bool] = lambda: False) -> None:
         self._library = library
+        self._editable = editable
+
+    def editable(self) -> bool:
+        """Whether the visitor of the current request may record anything."""
+        return self._editable()
 
     def stamp(self) -> str:
         """Changes whenever the data do."""
@@ -42,6 +58,21 @@ class Pages:
         """The targets page."""
         return targets_page_of(self._checked(address), address)
 
+    def twinning(self, address: Address) -> TwinningPage:
+        """The page of all towns in twinning."""
+        return twinning_page_of(self._checked(address), address, editable=self.editable())
+
+    def dossier(self, address: Address) -> DossierPage:
+        """The record of one town's twinning."""
+        return dossier_page_of(self._checked(address), address, editable=self.editable())
+
+    def act(self, act: Act) -> int:
+        """Record something; how much was recorded. Raises Refused with everything that forbids it, PageProblem."""
+        try:
+            return carry_out(self._library.engine, act, who=_WHO)
+        except DatabaseBusy:
+            raise Refused([Problem("act.busy")]) from None
+
     def method(self, address: Address) -> MethodPage:
         """The method page."""
         return MethodPage(shell=self.shell(), address=address)
@@ -62,6 +93,8 @@ class Pages:
             card_of(snapshot.assessment(choice.period, choice.view), address.town)
         if address.rows > 1:
             check_rows(snapshot, address)
+        if address.pins or address.bans:
+            check_pairs(snapshot, address)
         return snapshot
 
     def shapes(self, digest: str) -> Shapes:

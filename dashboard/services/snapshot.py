@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Any, TypeVar
 
 from assessment.assess import assess, indicator_series
 from assessment.facts import AreaRevision, Observation
@@ -16,17 +17,22 @@ from dashboard.services.geometry import MapGeometry, map_geometry
 from dashboard.services.memory import Memory
 from data.engine import Engine, reading
 from data.store import areas, batches, boundaries, observations, programmes
+from data.store.twinning import records
+from data.store.twinning.records import Records
 from layouts.address import PageProblem
 
 DEMO = "demo"
+_OF_TWINNING = frozenset({"twinning", "partners"})
+_Found = TypeVar("_Found")
 _TREND_QUARTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What every page needs of the database, read in one go."""
+    """What every page needs of the database, read in one go; `figures` changes when twinning does not change alone."""
 
     stamp: str
+    figures: str
     programme: Programme
     areas: Sequence[AreaRevision]
     quarters: tuple[Quarter, ...]
@@ -46,6 +52,26 @@ class Snapshot:
     _assessments: Memory[Assessment] = field(default_factory=lambda: Memory(64))
     _quarters: Memory[tuple[Observation, ...]] = field(default_factory=lambda: Memory(64))
     _series: Memory[dict[str, tuple[IndicatorResult, ...]]] = field(default_factory=lambda: Memory(128))
+    _rest: Memory[Any] = field(default_factory=lambda: Memory(32))
+
+    def after(self, facts: Facts) -> Snapshot:
+        """The snapshot of a later state; what was computed from figures alone stays where these are the same."""
+        if facts.figures != self.facts.figures:
+            return Snapshot(self.engine, facts)
+        return Snapshot(self.engine, facts, self._assessments, self._quarters, self._series)
+
+    def twinning(self) -> Records:
+        """Everything recorded of twinning."""
+        return self.remembered("records", self._read_twinning)
+
+    def _read_twinning(self) -> Records:
+        with reading(self.engine) as connection:
+            return records.read(connection, as_of=self.facts.recorded_at)
+
+    def remembered(self, key: Hashable, compute: Callable[[], _Found]) -> _Found:
+        """What `compute` finds, worked out once in this snapshot."""
+        found: _Found = self._rest.get(key, compute)
+        return found
 
     def assessment(self, period: Period, view: View) -> Assessment:
         """The scorecards of a period and view."""
@@ -126,7 +152,9 @@ class Library:
             return current
         with self._lock:
             if self._snapshot is None or self._snapshot.facts.stamp != stamp:
-                self._snapshot = Snapshot(self._engine, _facts(self._engine))
+                facts = _facts(self._engine)
+                before = self._snapshot
+                self._snapshot = Snapshot(self._engine, facts) if before is None else before.after(facts)
             return self._snapshot
 
 
@@ -140,6 +168,7 @@ def _facts(engine: Engine) -> Facts:
         layer = boundaries.current(connection)
         return Facts(
             stamp=stamp,
+            figures=" ".join(str(batch.id) for batch in known if batch.kind not in _OF_TWINNING),
             programme=parse_programme(stored.text, origin=stored.code),
             areas=tuple(areas.revisions(connection)),
             quarters=tuple(observations.periods(connection)),

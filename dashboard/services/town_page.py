@@ -11,6 +11,7 @@ from assessment.results import Assessment, Scorecard
 from assessment.rounds import annual_result
 from dashboard.services.choosing import Choice, card_of, chosen, ranked, shell_of
 from dashboard.services.snapshot import Snapshot
+from dashboard.services.twinning.pages import twinning_of
 from data.engine import reading
 from data.store import observations
 from layouts.address import Address
@@ -46,6 +47,7 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         history=_history(snapshot, choice, card),
         annual=_annual(snapshot, choice, card),
         geometry=None if geometry is None else geometry.model(tiles=False),
+        twinning=twinning_of(snapshot, card.area.code),
     )
 
 

@@ -13,7 +13,9 @@ from layouts.models.shell import Shell
 from layouts.text import Text
 from layouts.text.format import date_of
 
-_PLACES = ("map", "targets", "method")
+_PLACES = ("map", "targets", "twinning", "method")
+# a page under another one
+_UNDER = {"town": "map", "dossier": "twinning"}
 
 
 def framed(text: Text, shell: Shell, address: Address, children: list[Any]) -> html.Div:
@@ -30,7 +32,7 @@ def framed(text: Text, shell: Shell, address: Address, children: list[Any]) -> h
 def header(text: Text, shell: Shell, address: Address) -> html.Header:
     """Name, places, data state and language."""
     district = text.pick(zh=shell.programme.district.name.zh, en=shell.programme.district.name.en)
-    active = "map" if address.page == "town" else address.page
+    active = _UNDER.get(address.page, address.page)
     places = [
         nav_link(
             text(f"place.{place}"),

@@ -14,6 +14,7 @@ from assessment.results import Scorecard
 from layouts.address import Address
 from layouts.models.map import Geometry
 from layouts.models.shell import Shell
+from layouts.models.twinning import TownTwinning
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,4 @@ class TownPage:
     history: tuple[PastCard, ...]
     annual: Fraction | None
     geometry: Geometry | None
+    twinning: TownTwinning
