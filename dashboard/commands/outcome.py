@@ -14,7 +14,7 @@ import click
 
 from assessment.problems import Refused as RulesRefused
 from dashboard.commands.usage import usage_sentence
-from dashboard.config import Settings
+from dashboard.config import BadSetting, Settings
 from geo.errors import Refused as BoundariesRefused
 from layouts.text import Text
 from layouts.text.problems import in_order, say_problem
@@ -52,6 +52,8 @@ def _foreseen(run: Callable[[], object], text: Text) -> int:
         say_on_stderr([text("commands.stopped")])
     except CommandRefused as error:
         say_on_stderr(error.sentences)
+    except BadSetting as error:
+        say_on_stderr([text("commands.bad_setting", name=error.name, value=error.value, expected=error.expected)])
     except (RulesRefused, BoundariesRefused) as error:
         say_on_stderr([say_problem(text, problem) for problem in in_order(error.problems)])
     except OSError as error:

@@ -46,7 +46,7 @@ def act_form(
     tone: str = "",
     note: str | None = None,
 ) -> html.Form:
-    """A form for one act; `values` are fixed, `submit` is the word on its button; `tone`: 'quiet' for a second choice."""
+    """A form for one act; `values` are fixed, `submit` is on its button; `tone`: 'quiet' for a second choice."""
     return html.Form(
         [
             *([html.P(note, className="note")] if note else []),

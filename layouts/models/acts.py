@@ -23,9 +23,9 @@ Words = Annotated[str, Field(max_length=2000)]
 Typed = Annotated[str, Field(max_length=40)]
 Finding = Literal["scorecard", "met", "unmet", "none"]
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WHOLE = re.compile(r"-?\d{1,15}")
-_AMOUNT = re.compile(r"-?\d{1,18}(\.\d{1,12})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 
 
 class _Act(BaseModel):

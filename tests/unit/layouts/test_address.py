@@ -91,7 +91,11 @@ def test_a_town_code_that_no_town_can_have_is_told_as_an_unknown_town() -> None:
         ("rows=99999", "problem.query_value"),
         ("value=RAW", "problem.query_value"),
         ("shape=circle", "problem.query_value"),
-        ("colour=" + "a" * 600, "problem.query_long"),
+        ("colour=" + "a" * 1100, "problem.query_long"),
+        ("part=all", "problem.query_value"),
+        ("pin=a", "problem.query_value"),
+        ("pin=a~b.a~b", "problem.query_value"),
+        ("ban=" + ".".join(f"a~{n}" for n in range(21)), "problem.query_value"),
     ],
 )
 def test_a_query_that_cannot_be_read_is_a_bad_request_that_says_why(query: str, key: str) -> None:
