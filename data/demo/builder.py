@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +20,11 @@ from sqlalchemy import Connection
 from assessment.model import Programme, parse_programme
 from assessment.periods import Quarter
 from data.demo.sources import SOURCES, DemoSource
-from data.intake import load_areas, load_boundaries, load_indicators
+from data.demo.tables import DemoFile
+from data.demo.twinning_writer import TwinningWriter
+from data.intake import load_areas, load_boundaries, load_indicators, load_partners
 from data.store import batches, programmes
+from data.store.twinning.writes import KIND
 
 DEMO = "demo"
 """`Batch.who` of synthetic data."""
@@ -60,37 +65,69 @@ def state(connection: Connection, *, programme_code: str) -> DemoState:
     if any(batch.who != DEMO for batch in stored) or registered is None or registered.code != programme_code:
         return DemoState.other
     source = SOURCES[programme_code]
-    expected = [
-        _programme_digest(programme_code),
-        source.areas_file().sha256,
-        *(each.sha256 for each in source.indicator_files()),
-    ]
-    found = [batch.sha256 for batch in stored if batch.kind != "boundaries"]
-    return DemoState.same if found == expected else DemoState.older
+    found = [(batch.file, batch.sha256) for batch in stored if batch.kind not in ("programme", "boundaries", KIND)]
+    expected = [(each.name, each.sha256) for each in _files(source)]
+    digests = [batch.sha256 for batch in stored if batch.kind == "programme"]
+    told = sum(batch.kind == KIND for batch in stored)
+    same = found == expected and digests == [_programme_digest(programme_code)]
+    return DemoState.same if same and told == len(source.twinning_steps()) else DemoState.older
 
 
 def build(
-    connection: Connection, *, programme_code: str, progress: Callable[[float], None] = lambda share: None
+    connection: Connection,
+    *,
+    programme_code: str,
+    twinning: bool = True,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Demo:
-    """Fill an empty database with the demo; the caller owns the transaction. `progress` is told shares from 0 to 1."""
+    """Fill an empty database with the demo; the caller owns the transaction. `progress` is told shares from 0 to 1.
+
+    Without `twinning` nobody is helped yet and there is no register of partners.
+    """
     source = SOURCES[programme_code]
     text = _programme_text(programme_code)
     programme = parse_programme(text, origin=f"{programme_code}.toml")
     programmes.register(connection, text=text, programme=programme, recorded_at=source.start, who=DEMO)
-    reports = source.indicator_files()
     with TemporaryDirectory() as folder:
         areas = _load_ground(connection, programme, source, Path(folder))
-        progress(1 / (len(reports) + 1))
-        for number, report in enumerate(reports, start=2):
-            load_indicators(
-                connection,
-                programme=programme,
-                paths=[report.write(Path(folder))],
-                recorded_at=report.recorded_at,
-                who=DEMO,
-            )
-            progress(number / (len(reports) + 1))
+        acts = _acts(connection, programme, source, Path(folder), twinning=twinning)
+        for number, (_, act) in enumerate(acts, start=1):
+            act()
+            progress(number / len(acts))
     return Demo(areas=areas, first=source.first, last=source.last)
+
+
+_Act = tuple[datetime, Callable[[], object]]
+
+
+def _acts(
+    connection: Connection, programme: Programme, source: DemoSource, folder: Path, *, twinning: bool
+) -> list[_Act]:
+    """Everything that is recorded after the ground, in order: reports, the register, and the steps of twinning."""
+
+    def report(file: DemoFile) -> Callable[[], object]:
+        return lambda: load_indicators(
+            connection, programme=programme, paths=[file.write(folder)], recorded_at=file.recorded_at, who=DEMO
+        )
+
+    acts: list[_Act] = [(each.recorded_at, report(each)) for each in source.indicator_files()]
+    if twinning:
+        register, writer = source.register, TwinningWriter(connection, programme, who=DEMO)
+        acts.append((register.recorded_at, lambda: _load_register(connection, programme, register, folder)))
+        acts += [(step.recorded_at, partial(writer.record, step)) for step in source.twinning_steps()]
+    return sorted(acts, key=lambda act: act[0])
+
+
+def _load_register(connection: Connection, programme: Programme, register: DemoFile, folder: Path) -> None:
+    load_partners(
+        connection, programme=programme, path=register.write(folder), recorded_at=register.recorded_at, who=DEMO
+    )
+
+
+def _files(source: DemoSource) -> list[DemoFile]:
+    """The files in the order in which they are recorded."""
+    later = sorted([*source.indicator_files(), source.register], key=lambda file: file.recorded_at)
+    return [source.areas_file(), *later]
 
 
 def _load_ground(connection: Connection, programme: Programme, source: DemoSource, folder: Path) -> int:

@@ -68,11 +68,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the demo, built once."""
-    folder = tmp_path_factory.mktemp("demo")
+    return _built(tmp_path_factory.mktemp("demo"), twinning=True)
+
+
+@pytest.fixture(scope="session")
+def built_demo_without_twinning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the demo's figures, in which nobody is helped yet."""
+    return _built(tmp_path_factory.mktemp("figures"), twinning=False)
+
+
+def _built(folder: Path, *, twinning: bool) -> Path:
     engine = open_engine(f"sqlite:///{folder / 'threeline.sqlite'}")
     upgrade(engine)
     with writing(engine) as connection:
-        build(connection, programme_code="pinggu-2005")
+        build(connection, programme_code="pinggu-2005", twinning=twinning)
     engine.dispose()
     return folder
 
@@ -88,6 +97,13 @@ def demo(built_demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def own_demo(built_demo: Path, home: Path) -> Path:
     """A copy of the demo that a test may change."""
     shutil.copytree(built_demo, home)
+    return home
+
+
+@pytest.fixture
+def own_figures(built_demo_without_twinning: Path, home: Path) -> Path:
+    """A copy of the demo's figures, without any twinning, that a test may change."""
+    shutil.copytree(built_demo_without_twinning, home)
     return home
 
 

@@ -39,8 +39,8 @@ class Story:
 
 
 @pytest.fixture
-def story(run: Any, own_demo: Path, tmp_path: Path) -> Story:
-    """The demo with a register of partners."""
+def story(run: Any, own_figures: Path, tmp_path: Path) -> Story:
+    """The demo's figures with a register of partners, and nobody helped yet."""
     path = tmp_path / "partners.csv"
     path.write_text(PARTNERS, encoding="utf-8")
     told = Story(run)
@@ -160,7 +160,13 @@ def test_the_whole_story_ends_with_a_higher_class(story: Story) -> None:
     )
     last = failed["events"][-1]
     assert (last["round"], last["decision"], last["class"], last["inspectors"]) == (1, "continued", "three", ["计生局"])
-    assert last["criteria"] == [{"criterion": "out_of_class_three", "met": False, "figure": "three", "needed": "two"}]
+    assert last["criteria"][0] == {"criterion": "out_of_class_three", "met": False, "figure": "three", "needed": "two"}
+    assert [each["criterion"] for each in last["criteria"]] == [
+        "out_of_class_three",
+        "composite_80",
+        "family_planning_75",
+        "compliant_birth_rate_met",
+    ]
     moved = story(
         "accept",
         LAGGING,
@@ -171,7 +177,7 @@ def test_the_whole_story_ends_with_a_higher_class(story: Story) -> None:
         "--decision",
         "reached",
         "--criterion",
-        "out_of_class_three=met",
+        "all=met",
         "--reason",
         "seen on the spot",
     )
