@@ -12,14 +12,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks import chromium, inside, instances, naive, servers
+from benchmarks import chromium, inside, instances, matching, naive, servers
 from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
-from benchmarks.table import Row, markdown, plain
+from benchmarks.table import Row, Took, markdown, plain
 from benchmarks.throughput import requests_per_second
 
 GOALS = {18: 2.5, 300: 3.5, 1500: 4.0}
 SERVER_GOAL, LOAD_GOAL = 50.0, 4.0
 COLD_TIMES = 3
+PARTS = ("pages", "matching")
 
 
 def main() -> int:
@@ -28,11 +29,10 @@ def main() -> int:
     # so that servers are stopped, too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     before = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder, chromium.browser() as opened:
-        rows: list[Row] = []
-        for row in _rows(opened, Path(folder), chosen):
-            print("  ".join(row.cells()), file=sys.stderr, flush=True)
-            rows.append(row)
+    rows: list[Row | Took] = []
+    for row in _all_rows(chosen):
+        print("  ".join(row.cells()), file=sys.stderr, flush=True)
+        rows.append(row)
     load = max(before, os.getloadavg()[0])
     print(markdown(rows) if chosen.markdown else plain(rows))
     print(f"\n{os.cpu_count()} cores, load average up to {load:.1f}", end="")
@@ -42,6 +42,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=PARTS, help="measure only the pages, or only the matching of twinning")
     parser.add_argument("--areas", type=int, nargs="+", default=sorted(GOALS), help="numbers of polygons to measure")
     parser.add_argument("--clicks", type=int, default=11, help="period changes on each page (default 11)")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long to count requests (default 3)")
@@ -51,6 +52,14 @@ def _arguments() -> argparse.Namespace:
 
 def _is_busy(load: float) -> bool:
     return load > (os.cpu_count() or 1) / 2
+
+
+def _all_rows(chosen: argparse.Namespace) -> Iterator[Row | Took]:
+    if chosen.only != "pages":
+        yield from matching.rows()
+    if chosen.only != "matching":
+        with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder, chromium.browser() as opened:
+            yield from _rows(opened, Path(folder), chosen)
 
 
 def _rows(opened: Browser, folder: Path, chosen: argparse.Namespace) -> Iterator[Row]:

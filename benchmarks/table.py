@@ -1,4 +1,4 @@
-"""The table of ratios: what was measured, ours and the naive way, how many times better, and the goal."""
+"""The table: what was measured, ours and the naive way, how many times better, and the goal."""
 
 from __future__ import annotations
 
@@ -46,12 +46,34 @@ class Row:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """A time that no naive page is compared with; the goal is a time, too."""
+
+    what: str
+    ours: float
+    unit: str
+    at_most: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is reached; nothing where there is none."""
+        if self.at_most is None:
+            return "for information"
+        return "reached" if self.ours <= self.at_most else "falls short"
+
+    def cells(self) -> tuple[str, ...]:
+        """As text, in the order of HEADINGS."""
+        goal = "" if self.at_most is None else f"≤ {self.at_most:,g} {self.unit}"
+        return self.what, _figure(self.ours, self.unit), "", "", goal, self.verdict
+
+
 def _figure(value: float, unit: str) -> str:
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
     return f"{value:,.{digits}f} {unit}"
 
 
-def plain(rows: Sequence[Row]) -> str:
+def plain(rows: Sequence[Row | Took]) -> str:
     """The table for a terminal."""
     cells = [HEADINGS, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
@@ -64,7 +86,7 @@ def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([first.ljust(widths[0]), *middle, last]).rstrip()
 
 
-def markdown(rows: Iterable[Row]) -> str:
+def markdown(rows: Iterable[Row | Took]) -> str:
     """The same table for docs/benchmarks.md."""
     lines = ["| " + " | ".join(HEADINGS).rstrip() + " |", "|---|--:|--:|--:|--:|---|"]
     return "\n".join([*lines, *("| " + " | ".join(row.cells()) + " |" for row in rows)])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import shapely
 
-from benchmarks import instances, naive
+from benchmarks import instances, matching, naive
 from benchmarks.coverage import write_coverage
 from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
-from benchmarks.table import Row
+from benchmarks.table import HEADINGS, Row, Took, markdown
 from dashboard.services.pages import Pages
 from dashboard.services.snapshot import Library
 from data.engine import open_engine
@@ -77,3 +77,23 @@ def test_a_row_below_its_goal_falls_short():
     assert Row("clicks", 10, 24, "ms", 2.5).verdict == "falls short"
     assert Row("clicks", 10, 25, "ms", 2.5).verdict == "reached"
     assert Row("requests", 300, 100, "/s", 2.5, more_is_better=True).verdict == "reached"
+
+
+def test_a_time_beyond_its_goal_falls_short_and_stands_in_the_same_table():
+    assert Took("proposal", 51, "ms", 50).verdict == "falls short"
+    took = Took("proposal", 50, "ms", 50)
+    assert took.verdict == "reached"
+    widths = {line.count("|") for line in markdown([took, Row("clicks", 10, 25, "ms", 2.5)]).splitlines()}
+    assert widths == {len(HEADINGS) + 1}
+
+
+@pytest.mark.parametrize("wishes", [False, True])
+def test_the_measured_proposal_gives_every_town_a_partner_with_a_reason(wishes):
+    towns, partners = matching.SMALL
+    problem = matching.make(towns, partners)
+    found, priced = matching.propose(problem, wishes=wishes)
+    assert (len(problem.needs), len(problem.partners)) == (towns, partners)
+    assert len(found.matches) == towns and found.unmatched == ()
+    assert all(each.explanation.covered_points > 0 for each in found.matches)
+    assert len(priced) == (2 if wishes else 0)
+    assert sum(each.pinned for each in found.matches) == (1 if wishes else 0)
