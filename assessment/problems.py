@@ -223,4 +223,73 @@ PROBLEMS: dict[str, str] = {
     "flagging.periods_apart": (
         "The period {second} does not follow {first}. Give the periods one after the other."
     ),
+    "seal.unreadable": (
+        "The file is no seal: it is not JSON ({reason}). Choose the .json file that sealing wrote."
+    ),
+    "seal.no_seal": (
+        "The file is JSON but no seal: its parts are not those of a seal. Choose the .json file that "
+        "sealing wrote."
+    ),
+    "seal.newer_format": (
+        "The seal has format {value}; this version reads up to {expected}. Update the program."
+    ),
+    "seal.altered": (
+        "The seal was altered in: {sections}. Use the copy that was handed out, or export it again from "
+        "the database."
+    ),
+    "meeting.closed": (
+        "The meeting of {period} is closed: its final seal was taken. Record this at the next meeting."
+    ),
+    "meeting.attendance_empty": (
+        "No unit is named. Name at least one unit that took part."
+    ),
+    "meeting.number": (
+        "Found number {value}; expected {expected}: somebody else recorded something in the meantime. Look "
+        "at the meeting again."
+    ),
+    "meeting.decision_twice": (
+        "The meeting has decided on {town} already. Undo that decision first."
+    ),
+    "meeting.decision_unknown": (
+        "There is no decision {value} that could be undone."
+    ),
+    "meeting.reason_missing": (
+        "There is no reason. Write why it is decided so."
+    ),
+    "meeting.partner_missing": (
+        "There is no partner. Choose at least one."
+    ),
+    "meeting.term_missing": (
+        "The term is missing or ends before it begins. Give a first and a last day."
+    ),
+    "meeting.words_missing": (
+        "The text is missing. Write it."
+    ),
+    "meeting.due_past": (
+        "The due date {date} lies before today, {today}. Give a later day."
+    ),
+    "meeting.action_unknown": (
+        "There is no action {value}. Look at the list of actions."
+    ),
+    "meeting.late": (
+        "The day {date} is after the deadline, {deadline}. Speak with the district."
+    ),
+    "meeting.objection_unknown": (
+        "The town {town} has no objection {value}."
+    ),
+    "meeting.answered": (
+        "Objection {value} of the town {town} was answered already."
+    ),
+    "meeting.town_unknown": (
+        "There is no town '{value}'. Give the code of a registered town."
+    ),
+    "meeting.no_figures": (
+        "There is no figure for {period}. Load them first, or choose another period."
+    ),
+    "meeting.final_twice": (
+        "The final seal of {period} was taken already, number {number}. Nothing is sealed twice."
+    ),
+    "meeting.decision_stands": (
+        "Decision {number} on {town} cannot be carried out: {reason} Undo it, then seal."
+    ),
 }

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from data.types import ExactDecimal, Instant, Yuan
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that leads to these tables: what `alembic_version` of a current database says."""
 
 metadata = MetaData(
@@ -268,6 +268,36 @@ twinning_notes = Table(
     Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
 )
 """Visits and notes; `units`: who went, one a line."""
+
+meeting_entries = Table(
+    "meeting_entries",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("period", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+)
+"""What was recorded at and around the review meeting of a period; `body` is the entry as JSON."""
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("previous", Text),
+    Column("as_of", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+    UniqueConstraint("root"),
+)
+"""The sealed snapshots, each chained to the one before it; `body` is the file, compressed."""
 
 APPEND_ONLY = tuple(metadata.tables)
 """Tables whose rows are never changed or removed: the database itself refuses it."""

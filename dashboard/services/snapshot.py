@@ -22,14 +22,14 @@ from data.store.twinning.records import Records
 from layouts.address import PageProblem
 
 DEMO = "demo"
-_OF_TWINNING = frozenset({"twinning", "partners"})
+_NO_FIGURES = frozenset({"twinning", "partners", "meeting", "seal"})
 _Found = TypeVar("_Found")
 _TREND_QUARTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What every page needs of the database, read in one go; `figures` changes when twinning does not change alone."""
+    """What every page needs of the database, read in one go; `figures` changes only with them."""
 
     stamp: str
     figures: str
@@ -168,7 +168,7 @@ def _facts(engine: Engine) -> Facts:
         layer = boundaries.current(connection)
         return Facts(
             stamp=stamp,
-            figures=" ".join(str(batch.id) for batch in known if batch.kind not in _OF_TWINNING),
+            figures=" ".join(str(batch.id) for batch in known if batch.kind not in _NO_FIGURES),
             programme=parse_programme(stored.text, origin=stored.code),
             areas=tuple(areas.revisions(connection)),
             quarters=tuple(observations.periods(connection)),

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from sqlalchemy import Connection, Select, Text, insert, select, text, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, insert, select, text, type_coerce
 
 from assessment.facts import Observation
 from assessment.periods import Quarter
@@ -84,18 +84,39 @@ def latest(
 
 def history(connection: Connection, *, area: str, indicator: str) -> list[StoredObservation]:
     """Every revision of an area's indicator, by quarter and revision."""
+    table = observations.c
+    return _stored(connection, (table.indicator == indicator) & (table.area == area))
+
+
+def revisions(
+    connection: Connection, *, quarters: Collection[Quarter], as_of: datetime
+) -> dict[Key, list[StoredObservation]]:
+    """Every revision of these quarters that was recorded by `as_of` (inclusive), in order, by key."""
+    table = observations.c
+    wanted = {(quarter.year, quarter.number) for quarter in quarters}
+    years = table.year.in_(sorted({year for year, _ in wanted}))
+    found: dict[Key, list[StoredObservation]] = {}
+    for each in _stored(connection, years & (table.recorded_at <= as_of)):
+        seen = each.observation
+        key = (seen.indicator, seen.quarter.year, seen.quarter.number, seen.area)
+        if key[1:3] in wanted:
+            found.setdefault(key, []).append(each)
+    return found
+
+
+def _stored(connection: Connection, which: ColumnElement[bool]) -> list[StoredObservation]:
     table = observations
     query = (
         select(table, batch_files.c.file.label("file_name"), batch_files.c.sheet)
         .join(batch_files, (batch_files.c.batch == table.c.batch) & (batch_files.c.number == table.c.file))
-        .where(table.c.indicator == indicator, table.c.area == area)
-        .order_by(table.c.year, table.c.quarter, table.c.revision)
+        .where(which)
+        .order_by(table.c.indicator, table.c.area, table.c.year, table.c.quarter, table.c.revision)
     )
     return [
         StoredObservation(
             observation=Observation(
-                area=area,
-                indicator=indicator,
+                area=row.area,
+                indicator=row.indicator,
                 quarter=_quarter(row.year, row.quarter),
                 numerator=row.numerator,
                 denominator=row.denominator,

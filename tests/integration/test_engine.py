@@ -129,8 +129,12 @@ def _one_row_everywhere(connection: data.engine.Connection) -> None:
         "INSERT INTO twinning_inputs VALUES"
         f" (1, 1, 'granted', '2007-07-02', 'p', 'w', NULL, 1, NULL, NULL, NULL, '', 'me', {at}, 1)",
         f"INSERT INTO twinning_notes VALUES ('a', 1, 'visit', '2007-07-03', 'p', 'w', 'me', {at}, 1)",
+        f"INSERT INTO meeting_entries VALUES (1, '2007Q2', 'note', '', 'me', {at}, 1)",
     ):
         connection.execute(text(statement))
+    connection.execute(
+        text(f"INSERT INTO seals VALUES (1, 'draft', '2007Q2', 'r', NULL, {at}, 'me', :body, {at}, 1)"), {"body": b"1"}
+    )
     connection.execute(
         text("INSERT INTO boundary_features (layer, area, geometry) VALUES (1, 'a', :wkb)"), {"wkb": b"\x01"}
     )
