@@ -197,6 +197,12 @@
   new MutationObserver(() => {
     const graph = document.querySelector("#map-figure .js-plotly-plot");
     if (graph) dressGraph(graph);
+    for (const other of document.querySelectorAll(".named-map .js-plotly-plot:not([data-dressed])")) {
+      if (!other.on) continue;
+      other.dataset.dressed = "1";
+      other.on("plotly_afterplot", () => placeNames(other));
+      placeNames(other);
+    }
     giveFocusBack();
     const region = document.querySelectorAll(".scroll-x:not([tabindex])");
     for (const holder of region) if (holder.scrollWidth > holder.clientWidth) holder.tabIndex = 0;
@@ -218,6 +224,7 @@
 
   let sent = null; // the form whose answer is awaited, and the number of its act
   let acts = 0;
+  let stay = null; // the data of a folded form: the page that its act brings stays where it stood
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form.act");
@@ -279,10 +286,23 @@
     release();
     if (answer.problems) return tell(form, answer.problems);
     form.reset();
+    // whoever works down a list goes on from where they are; a decision brings the page with its next step
+    stay = form.closest("details.fold, .detail") && form.dataset;
     for (const fold of document.querySelectorAll("details.fold[open]")) fold.open = false;
     say(answer.done);
     const { pathname, search } = window.location;
     window.dash_clientside.set_props("page-request", { data: { pathname, search, again: acts } });
+  }
+
+  // The page was drawn anew: whoever works by keyboard goes on at the name of the same form.
+  function goOn() {
+    const { act, values } = stay;
+    stay = null;
+    const forms = [...document.querySelectorAll("form.act")];
+    const form = forms.find((each) => each.dataset.act === act && each.dataset.values === values);
+    const place = (form && form.closest("details.fold")?.querySelector("summary")) || document.querySelector("main h1");
+    if (place) place.focus({ preventScroll: true });
+    return NOTHING();
   }
 
   let silence = null;
@@ -350,6 +370,7 @@
       },
       shown(title) {
         if (title) document.title = title;
+        if (stay) return goOn();
         const hash = window.location.hash;
         if (!hash) window.scrollTo(0, 0);
         const heading = document.querySelector("main h1");

@@ -12,6 +12,13 @@ _COMMANDS = {
     "score": "dashboard.commands.scoring:score",
     "map": "dashboard.commands.drawing:draw_map",
     "twinning": "dashboard.commands.twinning:twinning",
+    "seal": "dashboard.commands.sealing:seal",
+    "seals": "dashboard.commands.sealing:list_seals",
+    "export": "dashboard.commands.sealing:export",
+    "verify": "dashboard.commands.sealing:verify",
+    "compare": "dashboard.commands.sealing:compare",
+    "meeting": "dashboard.commands.meeting:meeting",
+    "confirm": "dashboard.commands.meeting:confirm",
     "serve": "dashboard.commands.serving:serve",
 }
 

@@ -62,14 +62,15 @@ def event_of(kind: EventKind, on: date, **more: Any) -> Event:
 
 def show_town(connection: Connection, text: Text, town: str, form: str, *, as_of: datetime | None = None) -> None:
     """Print a town's record as it stands in this transaction. Raises CommandRefused for no town."""
-    from dashboard.services.twinning import town_of
+    from dashboard.services.twinning import reference_day, town_of
 
     figures = figures_of(connection, text, as_of=as_of)
     try:
-        model = town_of(figures, records_of(connection, as_of=as_of), town, today=today())
+        known = records_of(connection, as_of=as_of)
+        model = town_of(figures, known, town, today=reference_day(figures, known, today=today()))
     except KeyError:
-        known = ", ".join(sorted({each.area.code for each in figures.areas}))
-        raise CommandRefused(text("commands.score.no_area", code=town, known=known)) from None
+        codes = ", ".join(sorted({each.area.code for each in figures.areas}))
+        raise CommandRefused(text("commands.score.no_area", code=town, known=codes)) from None
     if form == "json":
         print_text(score_json(documents.town_document(model)))
         return

@@ -101,13 +101,14 @@ def propose(
 @click.pass_obj
 def list_towns(session: Session, *, stage: str | None, as_of: str | None, form: str) -> None:
     """Show the board."""
-    from dashboard.services.twinning import board_of
+    from dashboard.services.twinning import board_of, reference_day
 
     text = session.text
     moment = None if as_of is None else moment_of(as_of, text)
     with reading_instance(text) as connection:
         figures = figures_of(connection, text, as_of=moment)
-        model = board_of(figures, records_of(connection, as_of=moment), today=today())
+        known = records_of(connection, as_of=moment)
+        model = board_of(figures, known, today=reference_day(figures, known, today=today()))
     if stage is not None:
         model = replace(model, rows=tuple(row for row in model.rows if row.stage.value == stage))
     if form == "json":

@@ -17,7 +17,7 @@ from assessment.results import Assessment, Scorecard
 from assessment.seal import Header, Seal, SealKind, make
 from assessment.twinning.lifecycle import Event, EventKind, Stage
 from dashboard.services.twinning.board import board_of
-from dashboard.services.twinning.figures import StoredFigures, card_in
+from dashboard.services.twinning.figures import StoredFigures, card_in, reference_day
 from dashboard.services.twinning.proposals import proposals_of
 from data.engine import Connection
 from data.store import areas, batches, boundaries, meetings, observations, programmes, seals
@@ -132,7 +132,7 @@ class _Sealing:
         twinning = records.read(self.connection, as_of=self.moment)
         recorded = meetings.entries(self.connection, as_of=self.moment)
         last = seals.latest(self.connection, as_of=self.moment)
-        day = day_of(self.moment)
+        day = reference_day(self.figures, twinning, today=day_of(self.moment))
         return Sealed(
             header=self.header(kind, who, last),
             root="",

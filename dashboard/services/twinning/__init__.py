@@ -2,7 +2,7 @@
 
 from dashboard.services.twinning.board import board_of, town_of
 from dashboard.services.twinning.effect import effect_of
-from dashboard.services.twinning.figures import Figures, SnapshotFigures, StoredFigures
+from dashboard.services.twinning.figures import Figures, SnapshotFigures, StoredFigures, reference_day
 from dashboard.services.twinning.proposals import Wishes, proposals_of
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "board_of",
     "effect_of",
     "proposals_of",
+    "reference_day",
     "town_of",
 ]

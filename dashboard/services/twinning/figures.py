@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from assessment.assess import assess
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dashboard.services.snapshot import Snapshot
     from data.engine import Connection
     from data.store.twinning.records import Records
+
+REPORTED_WITHIN = timedelta(days=92)
+"""How long after its end a quarter's figures are those that a district works with."""
 
 HISTORY = 8
 """Periods in a row that a diagnosis looks back over."""
@@ -106,6 +109,17 @@ class SnapshotFigures:
     def observations(self, quarters: Collection[Quarter]) -> list[Observation]:
         """The newest revision of every observation of these quarters."""
         return self._snapshot.observations(quarters)
+
+
+def reference_day(figures: Figures, records: Records, *, today: date) -> date:
+    """The day that terms and tasks are counted from: today, but in an archive that ended long ago the day on which
+    its last figures were the current ones (or the last thing was recorded of any town, if that is later).
+    """
+    if not figures.quarters:
+        return today
+    current = last_day(figures.quarters[-1], figures.programme.year_start_month) + REPORTED_WITHIN
+    happened = [each.event.on for listed in records.events.values() for each in listed[-1:]]
+    return min(today, max([current, *happened]))
 
 
 def newest_period(figures: Figures) -> Period | None:

@@ -11,7 +11,7 @@ from dashboard.services.choosing import Choice, chosen, shell_of
 from dashboard.services.snapshot import Snapshot
 from dashboard.services.twinning.board import board_of, town_of
 from dashboard.services.twinning.effect import effect_of
-from dashboard.services.twinning.figures import SnapshotFigures, card_in
+from dashboard.services.twinning.figures import SnapshotFigures, card_in, reference_day
 from dashboard.services.twinning.proposals import Wishes, proposals_of
 from layouts.address import Address, PageProblem
 from layouts.models.map import Geometry
@@ -22,9 +22,10 @@ _CHINA = timezone(timedelta(hours=8))
 _MATCHED_AGAIN = frozenset({Stage.proposed, Stage.confirmed, Stage.matched, Stage.continued, Stage.relapsed})
 
 
-def today() -> date:
-    """The day in China, where the districts are."""
-    return datetime.now(UTC).astimezone(_CHINA).date()
+def day_of(snapshot: Snapshot) -> date:
+    """The day that everything is counted from, in China, where the districts are."""
+    today = datetime.now(UTC).astimezone(_CHINA).date()
+    return reference_day(SnapshotFigures(snapshot), snapshot.twinning(), today=today)
 
 
 def twinning_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> TwinningPage:
@@ -49,7 +50,7 @@ def twinning_page_of(snapshot: Snapshot, address: Address, *, editable: bool) ->
         previous=choice.previous,
         following=choice.following,
         periods=choice.periods,
-        board=board_of(figures, records, today=today()),
+        board=board_of(figures, records, today=day_of(snapshot)),
         proposals=proposals,
         refused=refused,
         effect=snapshot.remembered("effect", lambda: effect_of(figures, records)) if part == EFFECT else None,
@@ -86,7 +87,7 @@ def dossier_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> 
 def twinning_of(snapshot: Snapshot, town: str) -> TownTwinning:
     """One town's record. Raises PageProblem (404)."""
     try:
-        return town_of(SnapshotFigures(snapshot), snapshot.twinning(), town, today=today())
+        return town_of(SnapshotFigures(snapshot), snapshot.twinning(), town, today=day_of(snapshot))
     except KeyError:
         raise PageProblem(404, "problem.town_unknown", code=town) from None
 
@@ -103,7 +104,7 @@ def check_pairs(snapshot: Snapshot, address: Address) -> None:
 
 def _proposals(snapshot: Snapshot, address: Address, choice: Choice) -> Proposals:
     wishes = Wishes(frozenset(address.pins), frozenset(address.bans))
-    day = today()
+    day = day_of(snapshot)
 
     def work_out() -> Proposals:
         figures, records = SnapshotFigures(snapshot), snapshot.twinning()
