@@ -292,4 +292,7 @@ PROBLEMS: dict[str, str] = {
     "meeting.decision_stands": (
         "Decision {number} on {town} cannot be carried out: {reason} Undo it, then seal."
     ),
+    "meeting.indicator_unknown": (
+        "The programme has no indicator '{value}'. Choose one from the list."
+    ),
 }

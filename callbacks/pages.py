@@ -16,10 +16,12 @@ from layouts.components.still import finished
 from layouts.pages.dossier import dossier_page
 from layouts.pages.map import map_page
 from layouts.pages.method import method_page
+from layouts.pages.review import review_page
 from layouts.pages.targets import targets_page
 from layouts.pages.town import town_page
 from layouts.pages.twinning import twinning_page
 from layouts.text import Text
+from layouts.text.format import period_name
 from layouts.text.twinning import unit_name
 
 _log = logging.getLogger("threeline")
@@ -81,6 +83,9 @@ def _page(address: Address, services: PageServices) -> tuple[Any, str]:
         case "dossier":
             record = services.dossier(address)
             page, name = dossier_page(record, text), text("title.dossier", town=unit_name(text, record.town.town))
+        case "review":
+            meeting = services.review(address)
+            page, name = review_page(meeting, text), text("title.review", period=period_name(text, meeting.period))
         case "method":
             page, name = method_page(services.method(address), text), text("title.method")
         case _:

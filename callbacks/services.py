@@ -8,6 +8,7 @@ from layouts.address import Address
 from layouts.models.acts import Act
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
+from layouts.models.review import ReviewPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage
 from layouts.models.town import TownPage
@@ -28,6 +29,8 @@ class PageServices(Protocol):
     def twinning(self, address: Address) -> TwinningPage: ...
 
     def dossier(self, address: Address) -> DossierPage: ...
+
+    def review(self, address: Address) -> ReviewPage: ...
 
     def method(self, address: Address) -> MethodPage: ...
 

@@ -15,7 +15,7 @@ from dashboard.static_files import SUITES, YEAR
 from layouts.address import PageProblem, language_of, parse_address
 from layouts.text import Text
 
-PAGE_PATHS = ("/", "/targets", "/twinning", "/method")
+PAGE_PATHS = ("/", "/targets", "/twinning", "/review", "/method")
 DASH_PATHS = ("/_dash-layout", "/_dash-dependencies", "/_reload-hash", "/_favicon.ico")
 _log = logging.getLogger("threeline")
 
@@ -24,7 +24,7 @@ def cover(access: Access) -> None:
     """Name a policy for every path that is served."""
     for path in (*PAGE_PATHS, *DASH_PATHS, "/health"):
         access.path(path, policy=ANYONE)
-    for prefix in ("/town/", "/twinning/", PREFIX, "/static/", SUITES):
+    for prefix in ("/town/", "/twinning/", "/review/", PREFIX, "/static/", SUITES):
         access.prefix(prefix, policy=ANYONE)
 
 

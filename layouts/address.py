@@ -19,6 +19,8 @@ _CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")
 _COLOUR = re.compile(r"class|composite|line:[a-z0-9_]{1,60}|[a-z0-9_]{1,60}")
 _LONGEST_QUERY = 1_000
 _PART = ("board", "match", "effect")
+_SCREEN = ("district", "actions", "movers", "laggards", "town", "quality", "decisions")
+_REVIEW = "/review"
 _PAIR = re.compile(r"[0-9A-Za-z_-]{1,20}~[0-9A-Za-z_-]{1,20}")
 _MOST_PAIRS = 20
 
@@ -41,7 +43,8 @@ Pair = tuple[str, str]
 class Address:
     """A page and its state. `None` means the page's default, which is left out of the URL.
 
-    `part`, `pins` and `bans` belong to twinning: its part, and the pairs that must or must not be.
+    `part`, `pins` and `bans` belong to twinning: its part, and the pairs that must or must not be. `screen`, `seal`
+    and `present` belong to the review meeting: which screen, of which seal, and whether with the presenter's notes.
     """
 
     page: str
@@ -56,6 +59,9 @@ class Address:
     part: str | None = None
     pins: tuple[Pair, ...] = ()
     bans: tuple[Pair, ...] = ()
+    screen: str | None = None
+    seal: int | None = None
+    present: bool = False
 
     def but(self, **changes: object) -> Address:
         """The same address with some parts changed."""
@@ -64,13 +70,15 @@ class Address:
     @property
     def path(self) -> str:
         """The path part of the URL."""
+        if self.page == "review":
+            return _REVIEW if self.period is None else f"{_REVIEW}/{self.period}"
         return f"{_OF_TOWNS[self.page]}{self.town}" if self.page in _OF_TOWNS else _PATHS[self.page]
 
     @property
     def href(self) -> str:
         """The whole URL, with only what differs from the defaults."""
         query = {
-            "period": None if self.period is None else str(self.period),
+            "period": None if self.period is None or self.page == "review" else str(self.period),
             "view": None if self.view is None else self.view.value,
             "colour": self.colour,
             "value": "raw" if self.raw else None,
@@ -80,6 +88,9 @@ class Address:
             "part": self.part,
             "pin": _pairs_text(self.pins),
             "ban": _pairs_text(self.bans),
+            "screen": self.screen,
+            "seal": None if self.seal is None else str(self.seal),
+            "present": "yes" if self.present else None,
             "lang": None if self.language == DEFAULT_LANGUAGE else self.language,
         }
         text = urlencode({key: value for key, value in query.items() if value is not None}, safe=":~.")
@@ -120,7 +131,7 @@ def language_of(query: str) -> str:
 def parse_address(path: str, query: str) -> Address:
     """The address behind a path and a query string. Raises PageProblem (404 for the path, 400 for the query)."""
     # the server sees a path decoded, the browser encoded
-    page, town = _page_of(unquote(path))
+    page, town, held = _page_of(unquote(path))
     if len(query) > _LONGEST_QUERY:
         raise PageProblem(400, "problem.query_long")
     fields = _fields_of(query)
@@ -128,7 +139,7 @@ def parse_address(path: str, query: str) -> Address:
         page=page,
         language=_one_of(fields.take("lang"), "lang", LANGUAGES) or DEFAULT_LANGUAGE,
         town=town if page in _OF_TOWNS else _matching(fields.take("town"), "town", _CODE),
-        period=_period(fields.take("period")),
+        period=held if page == "review" else _period(fields.take("period")),
         view=_view(fields.take("view")),
         colour=_matching(fields.take("colour"), "colour", _COLOUR),
         raw=_one_of(fields.take("value"), "value", ("raw", "gap")) == "raw",
@@ -137,20 +148,31 @@ def parse_address(path: str, query: str) -> Address:
         part=_one_of(fields.take("part"), "part", _PART),
         pins=_pairs(fields.take("pin"), "pin"),
         bans=_pairs(fields.take("ban"), "ban"),
+        screen=_one_of(fields.take("screen"), "screen", _SCREEN),
+        seal=_number(fields.take("seal"), "seal"),
+        present=_one_of(fields.take("present"), "present", ("yes", "no")) == "yes",
     )
     if fields.values:
         raise PageProblem(400, "problem.query_unknown", name=next(iter(fields.values))[:40])
     return address
 
 
-def _page_of(path: str) -> tuple[str, str | None]:
+def _page_of(path: str) -> tuple[str, str | None, Period | None]:
+    """The page of a path, with the town or the period that stands in it."""
     if path in _PAGES:
-        return _PAGES[path], None
+        return _PAGES[path], None, None
+    if path == _REVIEW:
+        return "review", None, None
+    if path.startswith(f"{_REVIEW}/"):
+        try:
+            return "review", None, parse_period(path.removeprefix(f"{_REVIEW}/"))
+        except Refused:
+            raise PageProblem(404, "problem.page_unknown", path=path[:80]) from None
     for page, prefix in _OF_TOWNS.items():
         if path.startswith(prefix):
             code = path.removeprefix(prefix)
             if _CODE.fullmatch(code):
-                return page, code
+                return page, code, None
             raise PageProblem(404, "problem.town_unknown", code=code[:40])
     raise PageProblem(404, "problem.page_unknown", path=path[:80])
 
@@ -187,8 +209,12 @@ def _matching(value: str | None, name: str, pattern: re.Pattern[str]) -> str | N
 
 
 def _whole(value: str | None, name: str) -> int:
+    return _number(value, name) or 1
+
+
+def _number(value: str | None, name: str) -> int | None:
     if value is None:
-        return 1
+        return None
     if not re.fullmatch(r"[1-9][0-9]{0,3}", value):
         raise _bad(name, value)
     return int(value)

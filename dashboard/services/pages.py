@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assessment.problems import Problem, Refused
+from dashboard.services.acts import carry_out
 from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
 from dashboard.services.geometry import Shapes
 from dashboard.services.map_page import map_page_of
+from dashboard.services.review_page import review_page_of
 from dashboard.services.snapshot import Library, Snapshot
 from dashboard.services.targets_page import targets_page_of
 from dashboard.services.town_page import town_page_of
-from dashboard.services.twinning.acts import carry_out
 from dashboard.services.twinning.pages import check_pairs, dossier_page_of, twinning_page_of
 from data.errors import DatabaseBusy
 from layouts.address import Address, PageProblem
 from layouts.models.acts import Act
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
+from layouts.models.review import ReviewPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage
 from layouts.models.town import TownPage
@@ -66,6 +68,10 @@ class Pages:
         """The record of one town's twinning."""
         return dossier_page_of(self._checked(address), address, editable=self.editable())
 
+    def review(self, address: Address) -> ReviewPage:
+        """The review meeting of a period."""
+        return review_page_of(self._checked(address), address, editable=self.editable())
+
     def act(self, act: Act) -> int:
         """Record something; how much was recorded. Raises Refused with everything that forbids it, PageProblem."""
         try:
@@ -89,7 +95,9 @@ class Pages:
         choice = chosen(snapshot, address)
         # asked of every page: a wrong part of an address is wrong on the page that does not use it, too
         colour_of(snapshot, address)
-        if address.town is not None:
+        if address.page == "review":
+            review_page_of(snapshot, address, editable=False)
+        elif address.town is not None:
             card_of(snapshot.assessment(choice.period, choice.view), address.town)
         if address.rows > 1:
             check_rows(snapshot, address)

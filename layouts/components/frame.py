@@ -13,7 +13,7 @@ from layouts.models.shell import Shell
 from layouts.text import Text
 from layouts.text.format import date_of
 
-_PLACES = ("map", "targets", "twinning", "method")
+_PLACES = ("map", "targets", "twinning", "review", "method")
 # a page under another one
 _UNDER = {"town": "map", "dossier": "twinning"}
 

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from assessment.problems import Problem, Refused
+from layouts.models.meeting_acts import MeetingAct
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
 Key = Annotated[str, Field(pattern=r"^[0-9a-z_]{1,60}$")]
@@ -168,7 +169,10 @@ class Amend(_Act):
     reason: Words
 
 
-Act = Propose | Decide | Match | HoldRound | Money | Things | Reverse | AddTask | Report | Visit | Remark | Amend
+TwinningAct = (
+    Propose | Decide | Match | HoldRound | Money | Things | Reverse | AddTask | Report | Visit | Remark | Amend
+)  # fmt: skip
+Act = TwinningAct | MeetingAct
 _ACTS: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="act")])
 _LISTS = frozenset({"partners", "goal_indicator", "goal_target", "goal_due"})
 _FINDING = "finding:"

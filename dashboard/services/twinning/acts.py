@@ -1,11 +1,10 @@
-"""Carries out what a person records through a form: one act, one transaction, refused whole or done whole."""
+"""Carries out what a person records of twinning."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
-from assessment.model import Programme, parse_programme
+from assessment.model import Programme
 from assessment.periods import parse_period
 from assessment.problems import Refused
 from assessment.twinning.acceptance import Decision
@@ -14,8 +13,7 @@ from assessment.twinning.lifecycle import Event, EventKind, Stage
 from dashboard.services.twinning.acceptance import FROM_SCORECARD, goal_start, round_findings
 from dashboard.services.twinning.figures import StoredFigures, newest_period
 from dashboard.services.twinning.proposals import proposals_of
-from data.engine import Connection, Engine, writing
-from data.store import programmes
+from data.engine import Connection
 from data.store.twinning import agreements, events, ledger, notes, records, tasks
 from data.store.twinning.agreements import Goal
 from data.store.twinning.ledger import NewInput
@@ -23,9 +21,8 @@ from data.store.twinning.notes import NoteKind
 from data.store.twinning.problems import problem
 from data.store.twinning.tasks import TaskState
 from data.store.twinning.writes import Write
-from layouts.address import PageProblem
 from layouts.models import acts
-from layouts.models.acts import Act, amount_of, day_of, together, whole_of
+from layouts.models.acts import TwinningAct, amount_of, day_of, together, whole_of
 
 _DECIDED = {
     "confirm": EventKind.confirm,
@@ -38,18 +35,9 @@ _FINDINGS: dict[str, bool | str | None] = {"scorecard": FROM_SCORECARD, "met": T
 _BETWEEN_UNITS = re.compile("[、,，;；\n]+")
 
 
-def carry_out(engine: Engine, act: Act, *, who: str) -> int:
-    """Carries the act out; returns how many things were recorded (0: there was nothing to record).
-
-    Raises `Refused` with everything that forbids it, `DatabaseBusy`, `PageProblem` without a programme.
-    """
-    write = Write(who, datetime.now(UTC))
-    with writing(engine) as connection:
-        stored = programmes.current(connection)
-        if stored is None:
-            raise PageProblem(503, "problem.no_programme")
-        programme = parse_programme(stored.text, origin=stored.code)
-        return _Doer(connection, programme, write).do(act)
+def do_in_twinning(connection: Connection, programme: Programme, write: Write, act: TwinningAct) -> int:
+    """Carries the act out in this transaction; returns how many things were recorded. Raises `Refused`."""
+    return _Doer(connection, programme, write).do(act)
 
 
 class _Doer:
@@ -58,7 +46,7 @@ class _Doer:
         self.programme = programme
         self.write = write
 
-    def do(self, act: Act) -> int:
+    def do(self, act: TwinningAct) -> int:
         match act:
             case acts.Propose():
                 return self.propose(act)

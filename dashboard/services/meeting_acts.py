@@ -1,0 +1,113 @@
+"""Carries out what a person records at the review meeting."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import ValidationError
+
+from assessment.meeting import (
+    Action,
+    ActionState,
+    Answer,
+    Attendance,
+    Confirmation,
+    Deadline,
+    Decision,
+    Entry,
+    Meeting,
+    Note,
+    Objection,
+    Progress,
+    Ruling,
+    Undo,
+)
+from assessment.model import Programme
+from assessment.periods import parse_period
+from assessment.problems import Problem, Refused
+from assessment.seal import SealKind
+from dashboard.services.sealing import day_of as day_in_china
+from dashboard.services.sealing import take_seal
+from data.engine import Connection
+from data.store import meetings
+from data.store.twinning.writes import Write
+from layouts.models import meeting_acts as acts
+from layouts.models.acts import amount_of, day_of
+from layouts.models.meeting_acts import MeetingAct
+
+_BETWEEN_UNITS = re.compile("[、,\uff0c;\uff1b\\n]+")
+
+
+def do_at_meeting(connection: Connection, programme: Programme, write: Write, act: MeetingAct) -> None:
+    """Carries the act out in this transaction. Raises `Refused` with everything that forbids it."""
+    period = parse_period(act.period)
+    if isinstance(act, acts.TakeSeal):
+        take_seal(connection, period=period, kind=SealKind(act.kind), who=write.who, at=write.recorded_at)
+        return
+    if isinstance(act, acts.NewAction) and act.indicator:
+        known = [each.code for each in programme.indicators]
+        if act.indicator not in known:
+            raise Refused([Problem("meeting.indicator_unknown", {}, {"value": act.indicator})])
+
+    def make(before: Meeting) -> Entry:
+        try:
+            return entry_of(act, before)
+        except ValidationError as error:
+            field = str(error.errors()[0]["loc"][-1])
+            raise Refused([Problem("act.bad_field", {}, {"field": field})]) from None
+
+    today = day_in_china(write.recorded_at)
+    meetings.record(connection, period=period.code, make=make, write=write, today=today)
+
+
+def entry_of(act: MeetingAct, before: Meeting) -> Entry:
+    """The entry that an act stands for. Raises `Refused` for a day or an amount that is none, ValidationError."""
+    match act:
+        case acts.Attend():
+            return Attendance(units=units_of(act.units))
+        case acts.Rule():
+            return Decision(
+                number=before.numbers[0] + 1,
+                town=act.town,
+                ruling=Ruling(act.ruling),
+                reason=act.reason,
+                partners=act.partners,
+                first=day_of("first", act.first) if act.first else None,
+                last=day_of("last", act.last) if act.last else None,
+            )
+        case acts.Undo():
+            return Undo(number=act.number)
+        case acts.NewAction():
+            return Action(
+                number=before.numbers[1] + 1,
+                words=act.words,
+                owner=act.owner,
+                due=day_of("due", act.due),
+                town=act.town or None,
+                indicator=act.indicator or None,
+                expected=amount_of("expected", act.expected) if act.expected else None,
+            )
+        case acts.ActionProgress():
+            held = parse_period(act.held).code
+            return Progress(period=held, number=act.number, state=ActionState(act.state), evidence=act.evidence)
+        case acts.SetDeadline():
+            return Deadline(day=day_of("day", act.day))
+        case acts.SpeakerNote():
+            return Note(screen=act.screen, words=act.words)
+        case acts.AnswerObjection():
+            return Answer(town=act.town, number=act.number, accepted=act.accepted == "yes", words=act.words)
+        case acts.TownSays():
+            day = day_of("on", act.on)
+            if act.what == "confirm":
+                return Confirmation(town=act.town, on=day)
+            number = len(before.town(act.town).objections) + 1
+            return Objection(
+                town=act.town, number=number, on=day, indicator=act.indicator or None, words=act.words
+            )
+        case _:
+            raise TypeError(f"{type(act).__name__} is no entry of a meeting")
+
+
+def units_of(typed: str) -> tuple[str, ...]:
+    """Units as people write them down: one a line, or with commas between."""
+    return tuple(name for each in _BETWEEN_UNITS.split(typed) if (name := each.strip()))
