@@ -13,6 +13,7 @@ from dashboard.services.geometry import PREFIX
 from dashboard.services.pages import Pages
 from dashboard.static_files import SUITES, YEAR
 from layouts.address import PageProblem, language_of, parse_address
+from layouts.documents.fonts import MissingGlyphs
 from layouts.text import Text
 
 PAGE_PATHS = ("/", "/targets", "/twinning", "/review", "/method")
@@ -24,7 +25,7 @@ def cover(access: Access) -> None:
     """Name a policy for every path that is served."""
     for path in (*PAGE_PATHS, *DASH_PATHS, "/health"):
         access.path(path, policy=ANYONE)
-    for prefix in ("/town/", "/twinning/", "/review/", PREFIX, "/static/", SUITES):
+    for prefix in ("/town/", "/twinning/", "/review/", "/export/", PREFIX, "/static/", SUITES):
         access.prefix(prefix, policy=ANYONE)
 
 
@@ -57,6 +58,23 @@ def install_routes(server: flask.Flask, pages: Pages) -> None:
         return flask.jsonify(status="ok")
 
     server.add_url_rule(f"{PREFIX}<digest>.json", "shapes", shapes)
+    def paper(name: str) -> flask.typing.ResponseReturnValue:
+        asked = flask.request.args
+        try:
+            found = pages.paper(name, lang=asked.get("lang"), town=asked.get("town"))
+        except PageProblem as problem:
+            text = Text(language_of(flask.request.query_string.decode("latin-1")))
+            return flask.Response(text(problem.key, **problem.fields), problem.status, mimetype="text/plain")
+        except MissingGlyphs as error:
+            text = Text(language_of(flask.request.query_string.decode("latin-1")))
+            return flask.Response(text("commands.map.missing_glyphs", letters=str(error)), 422, mimetype="text/plain")
+        response = flask.Response(found.content, mimetype=found.mimetype)
+        # never shown in place: a document is no page of this program
+        response.headers.set("Content-Disposition", "attachment", filename=found.name)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    server.add_url_rule("/export/<name>", "paper", paper)
     server.add_url_rule("/health", "health", health)
 
 

@@ -9,6 +9,7 @@ from dashboard.services.acts import carry_out
 from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
 from dashboard.services.geometry import Shapes
 from dashboard.services.map_page import map_page_of
+from dashboard.services.papers import Paper, paper_of
 from dashboard.services.review_page import review_page_of
 from dashboard.services.snapshot import Library, Snapshot
 from dashboard.services.targets_page import targets_page_of
@@ -71,6 +72,10 @@ class Pages:
     def review(self, address: Address) -> ReviewPage:
         """The review meeting of a period."""
         return review_page_of(self._checked(address), address, editable=self.editable())
+
+    def paper(self, name: str, *, lang: str | None, town: str | None) -> Paper:
+        """A document of a seal: `NUMBER.FORMAT`. Raises PageProblem, MissingGlyphs."""
+        return paper_of(self._library.snapshot(), name, lang=lang, town=town)
 
     def act(self, act: Act) -> int:
         """Record something; how much was recorded. Raises Refused with everything that forbids it, PageProblem."""
