@@ -61,7 +61,7 @@ def take_seal(
     programme = parse_programme(stored.text, origin=stored.code)
     final = seals.latest(connection, period=period.code, kind=SealKind.final)
     if final is not None:
-        raise Refused([Problem("meeting.final_twice", {}, {"period": period.code, "value": final.number})])
+        raise Refused([Problem("meeting.final_twice", {}, {"period": period.code, "number": final.number})])
     if kind is SealKind.final:
         _carry_out(connection, programme, period, Write(who, moment))
     model = _Sealing(connection, programme, period, moment).sealed(kind, who)
@@ -93,8 +93,13 @@ def _carry_out(connection: Connection, programme: Programme, period: Period, wri
                     write=write,
                 )
         except Refused as refused:
-            reason = "; ".join(each.code for each in refused.problems)
-            params = {"value": decision.number, "town": decision.town, "problems": refused.problems, "reason": reason}
+            params = {
+                "number": decision.number,
+                "town": decision.town,
+                "reason": str(refused),
+                # for whoever says it in another language
+                "because": refused.problems,
+            }
             raise Refused([Problem("meeting.decision_stands", {}, params)]) from refused
 
 
