@@ -21,6 +21,7 @@ _MAIN_WIDTH = 0.78
 _INSET_SHAPE = 1.18  # width to height of its place on the map page
 # The card of the selected town stands in the lower right, so the inset goes up
 _CORNERS = ((1.0, 1.0), (0.0, 1.0))
+_EDGE = 0.08  # of the width
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,15 @@ def inset_frames(inset: Inset, text: Text) -> list[Figure]:
     return [_frame(inset.bounds, "geo"), _frame(_padded(inset.bounds, -0.004), "geo2"), _caption(inset.bounds, text)]
 
 
-def ground_layout(geometry: Geometry, inset: Inset | None) -> Figure:
-    """The layout of a map: the whole district, which leaves room for the inset where there is one."""
+def ground_layout(geometry: Geometry, inset: Inset | None, *, beside: float = 0.0) -> Figure:
+    """The layout of a map: the whole district, which leaves room for the inset where there is one.
+
+    `beside` is the share of its width that is left free on either side, for names that reach over its edge.
+    """
+    west, south, east, north = _main_bounds(geometry)
+    room = beside * (east - west)
     layout: Figure = {
-        "geo": _geo(_main_bounds(geometry)),
+        "geo": _geo((west - room, south, east + room, north)),
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "color": INK},
@@ -83,8 +89,11 @@ def lines(
     }
 
 
-def names(places: Sequence[tuple[tuple[float, float], str]], geo: str) -> Figure:
-    """Names at their places; where two collide, the browser keeps the one that comes first."""
+def names(places: Sequence[tuple[tuple[float, float], str]], geo: str, *, within: Box | None = None) -> Figure:
+    """Names at their places; where two collide, the browser keeps the one that comes first.
+
+    Those near the western or eastern edge of `within` are written inwards, so that none is cut off.
+    """
     return {
         "type": "scattergeo",
         "geo": geo,
@@ -92,10 +101,21 @@ def names(places: Sequence[tuple[tuple[float, float], str]], geo: str) -> Figure
         "lon": [lon for (lon, _lat), _name in places],
         "lat": [lat for (_lon, lat), _name in places],
         "text": [name for _place, name in places],
+        "textposition": [_inwards(lon, within) for (lon, _lat), _name in places],
         "textfont": {"family": FONT, "size": 13, "color": INK},
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _inwards(lon: float, within: Box | None) -> str:
+    if within is not None:
+        west, _south, east, _north = within
+        if lon > east - _EDGE * (east - west):
+            return "middle left"
+        if lon < west + _EDGE * (east - west):
+            return "middle right"
+    return "middle center"
 
 
 def _frame(bounds: Box, geo: str) -> Figure:
