@@ -34,13 +34,16 @@ def answer_of(request: object, services: PageServices) -> dict[str, Any]:
     number, language, act = _requested(request)
     text = Text(language)
     try:
-        recorded = services.act(act)
+        done = services.act(act)
     except Refused as refused:
         return {"number": number, "problems": [say_refusal(text, each) for each in refused.problems]}
     except PageProblem as problem:
         return {"number": number, "problems": [text(problem.key, **problem.fields)]}
-    done = text("act.nothing") if recorded == 0 else text(f"act.done.{act.act}")
-    return {"number": number, "done": done}
+    said = text("act.nothing") if done.recorded == 0 else text(f"act.done.{act.act}")
+    if done.job is None:
+        return {"number": number, "done": said}
+    words = {name: text(f"job.{name}") for name in ("running", "stop", "ready", "failed", "stopped")}
+    return {"number": number, "done": said, "job": done.job, "words": words}
 
 
 def _requested(request: object) -> tuple[int, str, Act]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from layouts.address import Address
-from layouts.models.acts import Act
+from layouts.models.acts import Act, Done
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
 from layouts.models.review import ReviewPage
@@ -34,7 +34,7 @@ class PageServices(Protocol):
 
     def method(self, address: Address) -> MethodPage: ...
 
-    def act(self, act: Act) -> int: ...
+    def act(self, act: Act) -> Done: ...
 
 
 class Registrar(Protocol):

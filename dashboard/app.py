@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, *, local: bool = False) -> flas
     engine = open_engine(settings.database_url)
     upgrade(engine)
     editing = settings.editing or (Editing.local if local else Editing.closed)
-    server: flask.Flask = create_dash(Pages(Library(engine), lambda: may_edit(editing))).server
+    server: flask.Flask = create_dash(Pages(Library(engine), lambda: may_edit(editing), home=settings.home)).server
     return server
 
 

@@ -25,7 +25,7 @@ def cover(access: Access) -> None:
     """Name a policy for every path that is served."""
     for path in (*PAGE_PATHS, *DASH_PATHS, "/health"):
         access.path(path, policy=ANYONE)
-    for prefix in ("/town/", "/twinning/", "/review/", "/export/", PREFIX, "/static/", SUITES):
+    for prefix in ("/town/", "/twinning/", "/review/", "/export/", "/job/", PREFIX, "/static/", SUITES):
         access.prefix(prefix, policy=ANYONE)
 
 
@@ -74,7 +74,23 @@ def install_routes(server: flask.Flask, pages: Pages) -> None:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
+    def job(code: str) -> flask.typing.ResponseReturnValue:
+        found = pages.job(code)
+        if found is None:
+            return flask.Response("", 404)
+        return flask.jsonify(state=found.state.value, share=round(found.share, 3), reason=found.reason)
+
+    def job_result(code: str) -> flask.typing.ResponseReturnValue:
+        found, content = pages.job(code), pages.job_result(code)
+        if found is None or content is None:
+            return flask.Response("", 404)
+        response = flask.Response(content, mimetype="application/zip")
+        response.headers.set("Content-Disposition", "attachment", filename=found.name)
+        return response
+
     server.add_url_rule("/export/<name>", "paper", paper)
+    server.add_url_rule("/job/<code>", "job", job)
+    server.add_url_rule("/job/<code>/result", "job_result", job_result)
     server.add_url_rule("/health", "health", health)
 
 

@@ -290,6 +290,7 @@
     stay = form.closest("details.fold, .detail") && form.dataset;
     for (const fold of document.querySelectorAll("details.fold[open]")) fold.open = false;
     say(answer.done);
+    if (answer.job) return follow(answer.job, answer.words);
     const { pathname, search } = window.location;
     window.dash_clientside.set_props("page-request", { data: { pathname, search, again: acts } });
   }
@@ -311,6 +312,41 @@
     place.textContent = words;
     clearTimeout(silence);
     silence = setTimeout(() => (place.textContent = ""), 8000);
+  }
+
+  // ---- a long export: how far it is, a way to stop it, and what it made -------------------------------------------
+
+  function follow(job, words) {
+    const place = document.getElementById("act-status");
+    clearTimeout(silence);
+    const line = document.createElement("span");
+    const stop = document.createElement("button");
+    stop.type = "button";
+    stop.className = "act-stop";
+    stop.textContent = words.stop;
+    place.replaceChildren(line, stop);
+    let stopped = false;
+    stop.addEventListener("click", () => {
+      stopped = true;
+      window.dash_clientside.set_props("act", {
+        data: { number: ++acts, act: "stop", lang: document.documentElement.lang, values: { job }, fields: {} },
+      });
+    });
+    const look = async () => {
+      const answer = await plainFetch(`/job/${job}`).then((response) => (response.ok ? response.json() : null), () => null);
+      if (answer && answer.state === "done") {
+        const link = document.createElement("a");
+        link.href = `/job/${job}/result`;
+        link.textContent = words.ready;
+        return place.replaceChildren(link);
+      }
+      if (!answer || answer.state !== "running" || stopped) {
+        return say(answer && answer.state === "failed" ? `${words.failed} ${answer.reason}` : words.stopped);
+      }
+      line.textContent = `${words.running} ${Math.round(answer.share * 100)} %`;
+      setTimeout(look, 500);
+    };
+    look();
   }
 
   // ---- the board: arrows walk from card to card ----------------------------------------------------------------

@@ -11,11 +11,11 @@ from data.engine import Engine, writing
 from data.store import programmes
 from data.store.twinning.writes import Write
 from layouts.address import PageProblem
-from layouts.models.acts import Act
+from layouts.models.acts import TwinningAct
 from layouts.models.meeting_acts import MeetingAct
 
 
-def carry_out(engine: Engine, act: Act, *, who: str) -> int:
+def carry_out(engine: Engine, act: TwinningAct | MeetingAct, *, who: str) -> int:
     """Carries the act out; returns how many things were recorded (0: there was nothing to record).
 
     Raises `Refused` with everything that forbids it, `DatabaseBusy`, `PageProblem` without a programme.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import gettempdir
 
 from assessment.problems import Problem, Refused
 from dashboard.services.acts import carry_out
 from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
+from dashboard.services.exporting import Format
 from dashboard.services.geometry import Shapes
+from dashboard.services.jobs import Job, Jobs, TooManyJobs
 from dashboard.services.map_page import map_page_of
-from dashboard.services.papers import Paper, paper_of
+from dashboard.services.papers import Paper, languages_of, paper_of, sealed_file
 from dashboard.services.review_page import review_page_of
 from dashboard.services.snapshot import Library, Snapshot
 from dashboard.services.targets_page import targets_page_of
@@ -17,8 +21,9 @@ from dashboard.services.town_page import town_page_of
 from dashboard.services.twinning.pages import check_pairs, dossier_page_of, twinning_page_of
 from data.errors import DatabaseBusy
 from layouts.address import Address, PageProblem
-from layouts.models.acts import Act
+from layouts.models.acts import Act, Done
 from layouts.models.map import MapPage
+from layouts.models.meeting_acts import PaperAct, StopMaking
 from layouts.models.method import MethodPage
 from layouts.models.review import ReviewPage
 from layouts.models.shell import Shell
@@ -33,9 +38,12 @@ _WHO = "web"
 class Pages:
     """Everything the pages can ask for; every method may raise PageProblem."""
 
-    def __init__(self, library: Library, editable: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, library: Library, editable: Callable[[], bool] = lambda: False, *, home: Path | None = None
+    ) -> None:
         self._library = library
         self._editable = editable
+        self._jobs = Jobs(home or Path(gettempdir()) / "threeline")
 
     def editable(self) -> bool:
         """Whether the visitor of the current request may record anything."""
@@ -77,12 +85,37 @@ class Pages:
         """A document of a seal: `NUMBER.FORMAT`. Raises PageProblem, MissingGlyphs."""
         return paper_of(self._library.snapshot(), name, lang=lang, town=town)
 
-    def act(self, act: Act) -> int:
-        """Record something; how much was recorded. Raises Refused with everything that forbids it, PageProblem."""
+    def act(self, act: Act) -> Done:
+        """Record something, or start or stop a background export.
+
+        Raises Refused with everything that forbids it, PageProblem.
+        """
+        if isinstance(act, PaperAct):
+            return self._at_papers(act)
         try:
-            return carry_out(self._library.engine, act, who=_WHO)
+            return Done(carry_out(self._library.engine, act, who=_WHO))
         except DatabaseBusy:
             raise Refused([Problem("act.busy")]) from None
+
+    def _at_papers(self, act: PaperAct) -> Done:
+        if isinstance(act, StopMaking):
+            self._jobs.cancel(act.job)
+            return Done(1)
+        to = Format(act.to)
+        name, content = sealed_file(self._library.snapshot(), act.number, to)
+        try:
+            job = self._jobs.start(content, to=to, languages=languages_of(act.language, to), name=name)
+        except TooManyJobs:
+            raise Refused([Problem("act.too_many_jobs")]) from None
+        return Done(1, job)
+
+    def job(self, code: str) -> Job | None:
+        """How far a background export is; None where there is none of this code."""
+        return self._jobs.find(code)
+
+    def job_result(self, code: str) -> bytes | None:
+        """What a background export made; None while it is not done."""
+        return self._jobs.result(code)
 
     def method(self, address: Address) -> MethodPage:
         """The method page."""

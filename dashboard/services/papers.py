@@ -68,6 +68,16 @@ def paper_of(snapshot: Snapshot, name: str, *, lang: str | None, town: str | Non
     return Paper(made, _TYPES[to], f"threeline-{about}.{to}")
 
 
+def sealed_file(snapshot: Snapshot, number: int, to: Format) -> tuple[str, bytes]:
+    """The file of a seal and the name of the zip made from it. Raises PageProblem (404)."""
+    with reading(snapshot.engine) as connection:
+        stored = next((each for each in seals.all(connection) if each.number == number), None)
+        content = None if stored is None else seals.content(connection, number)
+    if stored is None or content is None:
+        raise PageProblem(404, "problem.seal_unknown", number=str(number))
+    return f"threeline-{stored.period}-{stored.kind.value}-{number}-{to}.zip", content
+
+
 def languages_of(lang: str | None, to: Format) -> tuple[str, ...]:
     """The languages of a paper. Raises PageProblem (400)."""
     if lang == "both" and to is not Format.png:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -15,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from assessment.problems import Problem, Refused
-from layouts.models.meeting_acts import MeetingAct
+from layouts.models.meeting_acts import MeetingAct, PaperAct
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
 Key = Annotated[str, Field(pattern=r"^[0-9a-z_]{1,60}$")]
@@ -172,10 +173,18 @@ class Amend(_Act):
 TwinningAct = (
     Propose | Decide | Match | HoldRound | Money | Things | Reverse | AddTask | Report | Visit | Remark | Amend
 )  # fmt: skip
-Act = TwinningAct | MeetingAct
+Act = TwinningAct | MeetingAct | PaperAct
 _ACTS: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="act")])
 _LISTS = frozenset({"partners", "goal_indicator", "goal_target", "goal_due"})
 _FINDING = "finding:"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an act: how many things were recorded, and the code of a background export that it started."""
+
+    recorded: int
+    job: str | None = None
 
 
 def parse_act(act: str, values: Mapping[str, str | int], fields: Mapping[str, list[str]]) -> Act:

@@ -109,6 +109,25 @@ class TownSays(_Act):
     on: Typed
 
 
+class MakeEach(BaseModel):
+    """Make one document a town of a seal, in the background."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    act: Literal["each"]
+    number: int
+    to: Literal["pdf", "png"]
+    language: Literal["zh-CN", "en", "both"]
+
+
+class StopMaking(BaseModel):
+    """Stop a background export."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    act: Literal["stop"]
+    job: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+PaperAct = MakeEach | StopMaking
 MeetingAct = (
     TakeSeal | Attend | Rule | Undo | NewAction | ActionProgress
     | SetDeadline | SpeakerNote | AnswerObjection | TownSays
