@@ -61,12 +61,13 @@ def say_criterion(text: Text, programme: Programme, result: CriterionResult) -> 
     return text(
         f"twins.criterion.{state}",
         name=criterion_name(text, programme, result.criterion),
-        figure=_figure(text, programme, result, result.figure),
-        needed=_figure(text, programme, result, result.needed),
+        figure=figure_text(text, programme, result, result.figure),
+        needed=figure_text(text, programme, result, result.needed),
     )
 
 
-def _figure(text: Text, programme: Programme, result: CriterionResult, figure: str | None) -> str:
+def figure_text(text: Text, programme: Programme, result: CriterionResult, figure: str | None) -> str:
+    """What was found or needed for a criterion: a class, a score, a value, or whether a check was passed."""
     if figure is None:
         return _NONE
     found = next((each for each in programme.twinning.criteria if each.code == result.criterion), None)
