@@ -19,6 +19,7 @@ from layouts.pages.graphs import STILL
 from layouts.pages.names import name_of
 from layouts.pages.town_lines import line_section
 from layouts.pages.town_reasons import change_section, why_section
+from layouts.pages.town_twinning import twinning_section
 from layouts.text import Text
 from layouts.text.format import fixed, indicator_value, period_name, scope_name, target_text
 from layouts.theme import CLASS_SIGN
@@ -30,6 +31,7 @@ def town_page(page: TownPage, text: Text) -> html.Div:
         _neighbours(page, text),
         html.Div([html.Div(_headline(page, text), className="sentence"), _controls(page, text)], className="town-head"),
         html.Div([why_section(page, text), change_section(page, text), _place(page, text)], className="town-facts"),
+        twinning_section(page, text),
         *(line_section(page, text, line) for line in page.shell.programme.lines),
         _history(page, text),
     ]

@@ -21,6 +21,8 @@ from layouts.models.method import MethodPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage, TierColumn, TierTown
 from layouts.models.town import PastCard, StoredFigure, TownPage
+from layouts.models.twinning_pages import DossierPage
+from tests.unit.layouts.twinning_world import record
 
 PERIOD = parse_period("2007Q2")
 LOADED = datetime(2007, 7, 6, 1, 30, tzinfo=UTC)
@@ -368,8 +370,28 @@ def town_model(
         ),
         "annual": None,
         "geometry": geometry(),
+        "twinning": record(built, assessment, town),
     }
     return TownPage(**(values | changes))
+
+
+def dossier_model(
+    built: Programme, assessment: Assessment, code: str, *, language: str = "en", **changes: Any
+) -> DossierPage:
+    """The model of a town's record, editable; nothing is recorded unless `town` is among the changes."""
+    values: dict[str, Any] = {
+        "shell": shell(built),
+        "address": Address(page="dossier", language=language, town=code),
+        "period": assessment.period,
+        "view": assessment.view,
+        "town": record(built, assessment, code),
+        "card": assessment.area(code),
+        "suggestion": (),
+        "partners": (),
+        "geometry": None,
+        "editable": True,
+    }
+    return DossierPage(**(values | changes))
 
 
 def targets_model(
