@@ -13,37 +13,45 @@ from assessment.periods import Quarter
 from assessment.twinning.changes import Change, Windows, points_gained
 from assessment.twinning.effect import Comparison, Effect
 from layouts.components.attributes import attributes
-from layouts.models.twinning import IndicatorEffect, TownEffect
+from layouts.models.twinning import IndicatorEffect, TownEffect, Unit
 from layouts.models.twinning_pages import TwinningPage
 from layouts.pages.twinning_effect_rows import figure
 from layouts.text import Text
 from layouts.text.format import listing, quarter_name, signed
-from layouts.text.twinning import unit_name
+from layouts.text.twinning import unit_name, unit_names
 
-_COLUMNS = ("quarters", "change", "controls", "beyond", "alone")
+_COLUMNS = ("change", "controls", "beyond", "alone")
 
 
 def pairs_fold(page: TwinningPage, text: Text, indicator: Indicator, effect: IndicatorEffect) -> html.Details:
-    """How it was compared, town by town, behind its name; quarters that all share are said once."""
+    """How it was compared, behind its name: the quarters once for all towns that share them, then town by town."""
     controls = page.shell.programme.twinning.controls
-    body: list[Any] = [html.P(text("effect.pairs_note", controls=controls), className="note")]
-    shared = len({each.windows for each in effect.towns}) == 1
-    if shared:
-        body.append(html.Ul(_quarters(text, effect.towns[0].windows), className="effect-quarters"))
-    told = any(each.change is not None for each in effect.towns)
-    shown = [name for name in _COLUMNS if (not shared if name == "quarters" else told)]
-    if shown:
-        body.append(html.Div(_table(page, text, indicator, effect, shown), className="scroll-x"))
+    body: list[Any] = [html.P(text("effect.pairs_note", controls=controls), className="note"), *_periods(text, effect)]
+    if any(each.change is not None for each in effect.towns):
+        body.append(html.Div(_table(page, text, indicator, effect), className="scroll-x"))
     return html.Details([html.Summary(text("effect.pairs"), className="fold-name"), *body], className="fold")
 
 
-def _table(
-    page: TwinningPage, text: Text, indicator: Indicator, effect: IndicatorEffect, shown: Sequence[str]
-) -> html.Table:
+def _periods(text: Text, effect: IndicatorEffect) -> list[html.Ul]:
+    """The quarters compared; with the names of the towns where they differ."""
+    groups: dict[Windows, list[Unit]] = {}
+    for each in effect.towns:
+        groups.setdefault(each.windows, []).append(each.town)
+    found = []
+    for windows in sorted(groups, key=lambda windows: (windows.after, windows.before)):
+        named = (("before", windows.before), ("selection", windows.selection), ("after", windows.after))
+        items: list[Any] = [text(f"effect.quarters_{name}", span=_span(text, quarters)) for name, quarters in named]
+        if len(groups) > 1:
+            items.insert(0, html.B(unit_names(text, tuple(groups[windows]))))
+        found.append(html.Ul([html.Li(item) for item in items], className="effect-quarters"))
+    return found
+
+
+def _table(page: TwinningPage, text: Text, indicator: Indicator, effect: IndicatorEffect) -> html.Table:
     compared = {each.helped.area: each for each in effect.effect.comparisons}
     heads = [html.Th(text("match.head_town"), scope="col", className="col-town")]
-    heads += [html.Th(text(f"effect.pair_{name}"), scope="col", className=f"col-{name}") for name in shown]
-    rows = [_row(page, text, indicator, each, compared.get(each.town.code), shown) for each in effect.towns]
+    heads += [html.Th(text(f"effect.pair_{name}"), scope="col", className=f"col-{name}") for name in _COLUMNS]
+    rows = [_row(page, text, indicator, each, compared.get(each.town.code)) for each in effect.towns]
     return html.Table(
         [html.Caption(text("effect.pairs"), className="sr-only"), html.Thead(html.Tr(heads)), html.Tbody(rows)],
         className="match-table effect-pairs",
@@ -51,34 +59,23 @@ def _table(
 
 
 def _row(
-    page: TwinningPage,
-    text: Text,
-    indicator: Indicator,
-    town: TownEffect,
-    compared: Comparison | None,
-    shown: Sequence[str],
+    page: TwinningPage, text: Text, indicator: Indicator, town: TownEffect, compared: Comparison | None
 ) -> html.Tr:
     gained = "–"
     if compared is not None:
         gained = _signed(points_gained(indicator, compared.helped, compared.difference))
-    cells: dict[str, Any] = {
-        "quarters": html.Ul(_quarters(text, town.windows), className="effect-quarters"),
-        "change": "–" if town.change is None else _change(indicator, town.change),
-        "controls": _controls(page, text, indicator, compared),
-        "beyond": gained,
-        "alone": _alone(text, town.alone),
-    }
+    cells = (
+        ("change", "–" if town.change is None else _change(indicator, town.change)),
+        ("controls", _controls(page, text, indicator, compared)),
+        ("beyond", gained),
+        ("alone", _alone(text, town.alone)),
+    )
     head = html.Th(unit_name(text, town.town), scope="row", className="col-town")
     labelled = [
-        html.Td(cells[name], className=f"col-{name}", **attributes({"data-label": text(f"effect.pair_{name}")}))
-        for name in shown
+        html.Td(words, className=f"col-{name}", **attributes({"data-label": text(f"effect.pair_{name}")}))
+        for name, words in cells
     ]
     return html.Tr([head, *labelled])
-
-
-def _quarters(text: Text, windows: Windows) -> list[html.Li]:
-    named = (("before", windows.before), ("selection", windows.selection), ("after", windows.after))
-    return [html.Li(text(f"effect.quarters_{name}", span=_span(text, quarters))) for name, quarters in named]
 
 
 def _span(text: Text, quarters: Sequence[Quarter]) -> str:

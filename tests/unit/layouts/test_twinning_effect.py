@@ -277,7 +277,13 @@ def test_quarters_that_all_towns_share_are_said_once() -> None:
     ]
     other = replace(WINDOWS, after=quarters("2006Q2"))
     apart = one(part(indicator_effect(towns=[town_effect(WEAK), town_effect(WEAK_TOO, windows=other)])), "fold")
-    assert len(of_class(apart, "effect-quarters")) == 2
+    assert [words(of_type(each, "B")) for each in of_class(apart, "effect-quarters")] == ["Dongsi", "Nanshan"]
+
+
+def test_without_a_window_before_there_is_no_table_of_comparisons() -> None:
+    towns = [town_effect(town, None) for town in (WEAK, WEAK_TOO)]
+    assert of_class(part(indicator_effect(towns=towns)), "effect-pairs") == []
+    assert len(of_class(part(), "effect-pairs")) == 1
 
 
 def test_a_compared_town_stands_with_its_controls_and_what_it_gained_beyond_them() -> None:
