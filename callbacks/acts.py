@@ -36,7 +36,8 @@ def answer_of(request: object, services: PageServices) -> dict[str, Any]:
     try:
         done = services.act(act)
     except Refused as refused:
-        return {"number": number, "problems": [say_refusal(text, each) for each in refused.problems]}
+        programme = services.shell().programme
+        return {"number": number, "problems": [say_refusal(text, each, programme) for each in refused.problems]}
     except PageProblem as problem:
         return {"number": number, "problems": [text(problem.key, **problem.fields)]}
     said = text("act.nothing") if done.recorded == 0 else text(f"act.done.{act.act}")

@@ -26,7 +26,16 @@ from layouts.models.twinning import (
     TownTwinning,
 )
 from layouts.text import Text
-from layouts.text.format import fixed, indicator_value, listing, period_name, shortest, signed, unit_of, with_unit
+from layouts.text.format import (
+    difference_unit_of,
+    fixed,
+    indicator_value,
+    listing,
+    period_name,
+    shortest,
+    signed,
+    with_unit,
+)
 from layouts.text.twinning import (
     criterion_name,
     say_criterion,
@@ -327,7 +336,7 @@ def per_money_text(text: Text, programme: Programme, row: IndicatorEffect) -> st
     """The effect per 10,000 yuan, only where the interval allows a statement."""
     if row.per_money is None:
         return text("twins.per_money_unknown")
-    unit = unit_of(text, programme.indicator(row.indicator))
+    unit = difference_unit_of(text, programme.indicator(row.indicator))
     low, high = (signed(Decimal(repr(each)), 4) for each in row.per_money.interval)
     effect = with_unit(signed(Decimal(repr(row.per_money.effect)), 4), unit)
     return text("twins.per_money", effect=effect, low=low, high=high)

@@ -67,6 +67,11 @@ def unit_of(text: Text, indicator: Indicator) -> str:
     return text.pick(zh=indicator.unit.zh, en=indicator.unit.en)
 
 
+def difference_unit_of(text: Text, indicator: Indicator) -> str:
+    """The unit of a difference between two values: of two percentages, percentage points."""
+    return text("scores.map.points") if indicator.kind is Kind.proportion else unit_of(text, indicator)
+
+
 def decimals_of(indicator: Indicator) -> int:
     """How many decimals a value of the indicator is shown with at least."""
     return 0 if indicator.kind in (Kind.count, Kind.value) else 1

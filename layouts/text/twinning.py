@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 from assessment.model import CriterionMeasure, Programme
 from assessment.twinning.acceptance import CriterionResult
@@ -10,10 +12,11 @@ from assessment.twinning.effect import Effect
 from assessment.twinning.inputs import Totals
 from layouts.models.twinning import MatchRow, Unit
 from layouts.text import Text
-from layouts.text.format import fixed, listing, shortest, signed, unit_of, with_unit
+from layouts.text.format import apart, difference_unit_of, fixed, listing, shortest, signed, with_unit
 from layouts.text.problems import Sayable, say_problem
 
 _NONE = "–"
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WORDED = {"stage": "stage", "event": "event", "field": "field"}
 
 
@@ -67,7 +70,10 @@ def say_criterion(text: Text, programme: Programme, result: CriterionResult) -> 
 
 
 def figure_text(text: Text, programme: Programme, result: CriterionResult, figure: str | None) -> str:
-    """What was found or needed for a criterion: a class, a score, a value, or whether a check was passed."""
+    """What was found or needed for a criterion: a class, a score, a value, or whether a check was passed.
+
+    Two decimals, more where the figure would otherwise read like what is needed: 74.9991 against 75.
+    """
     if figure is None:
         return _NONE
     found = next((each for each in programme.twinning.criteria if each.code == result.criterion), None)
@@ -75,7 +81,16 @@ def figure_text(text: Text, programme: Programme, result: CriterionResult, figur
     if measure is CriterionMeasure.town_class:
         return text(f"scores.class.{figure}")
     key = f"twins.figure.{figure}"
-    return text(key) if text.has(key) else shortest(Decimal(figure), most=2)
+    if text.has(key):
+        return text(key)
+    other = result.needed if figure == result.figure else None
+    against = Fraction(other) if other is not None and _NUMBER.fullmatch(other) else None
+    return shortest(Decimal(figure), most=2) if against is None else _apart(Fraction(figure), against)
+
+
+def _apart(value: Fraction, against: Fraction) -> str:
+    shown = shortest(value, most=2)
+    return apart(value, against, decimals=2) if value != against and shown == shortest(against, most=2) else shown
 
 
 def say_match(text: Text, programme: Programme, row: MatchRow) -> str:
@@ -105,7 +120,7 @@ def say_effect(text: Text, programme: Programme, indicator: str, effect: Effect)
     if effect.why_not is not None or effect.effect is None or effect.interval is None:
         why = text(f"twins.why_not.{'no_figures' if effect.why_not is None else effect.why_not.value}")
         return text("twins.finding.cannot_be_told_yet", why=why)
-    unit = unit_of(text, programme.indicator(indicator))
+    unit = difference_unit_of(text, programme.indicator(indicator))
     low, high = (signed(Decimal(repr(each)), 2) for each in effect.interval)
     return text(
         f"twins.finding.{effect.finding.value}",
@@ -115,9 +130,19 @@ def say_effect(text: Text, programme: Programme, indicator: str, effect: Effect)
     )
 
 
-def say_refusal(text: Text, problem: Sayable) -> str:
-    """A problem of twinning as a sentence, with the words of stages, events and fields in the language."""
+def say_refusal(text: Text, problem: Sayable, programme: Programme | None = None) -> str:
+    """A problem of twinning as a sentence, with the words of stages, events and fields in the language.
+
+    With the `programme`, criteria stand there by their names.
+    """
     fields = dict(problem.params)
+    if programme is not None and isinstance(fields.get("criteria"), str):
+        codes = str(fields["criteria"]).split(", ")
+        fields["criteria"] = listing(text, [criterion_name(text, programme, code) for code in codes])
+    because = fields.get("because")
+    if isinstance(because, tuple):
+        # between two sentences Chinese has no space
+        fields["reason"] = text.pick(zh="", en=" ").join(say_refusal(text, each, programme) for each in because)
     for name, family in _WORDED.items():
         key = f"twins.{family}.{fields.get(name)}"
         if name in fields and text.has(key):

@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,19 +87,35 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def live_demo(demo_home: Path) -> Iterator[LiveDemo]:
-    """`threeline serve` over the demo on a free port, until the tests end."""
+    """`threeline serve` over the demo on a free port, until the tests end. Nothing may be recorded there."""
+    with served(demo_home) as demo:
+        yield demo
+
+
+@pytest.fixture
+def own_live_demo(demo_home: Path, tmp_path: Path) -> Iterator[LiveDemo]:
+    """A demo of this test's own, in which it may record what it likes."""
+    home = tmp_path / "instance"
+    shutil.copytree(demo_home, home)
+    with served(home) as demo:
+        yield demo
+
+
+@contextmanager
+def served(home: Path) -> Iterator[LiveDemo]:
+    """`threeline serve` over an instance."""
     port = _free_port()
-    log = demo_home.parent / "serve.log"
+    log = home.parent / f"serve-{port}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*THREELINE, "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
-            env=_environment(demo_home),
+            env=_environment(home),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            demo = LiveDemo(url=f"http://127.0.0.1:{port}", home=demo_home)
+            demo = LiveDemo(url=f"http://127.0.0.1:{port}", home=home)
             _wait_until_it_answers(demo.url, server, log)
             yield demo
         finally:
