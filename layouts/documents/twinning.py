@@ -45,6 +45,7 @@ from layouts.text.twinning import (
     totals_text,
     unit_name,
     unit_names,
+    who_text,
     yuan,
 )
 
@@ -244,7 +245,7 @@ def event_table(text: Text, model: TownTwinning) -> PlainTable:
         if row.town_class is not None:
             detail.append(text("twins.class_after", name=text(f"scores.class.{row.town_class.value}")))
         shown = listing(text, detail) if detail else _NONE
-        rows.append((str(row.number), row.on.isoformat(), what, row.who, row.reason or _NONE, shown))
+        rows.append((str(row.number), row.on.isoformat(), what, who_text(text, row.who), row.reason or _NONE, shown))
     names = ("number", "on", "event", "who", "reason", "detail")
     return PlainTable(headings=_headings(text, *names), rows=tuple(rows), right=frozenset({0}))
 
@@ -315,7 +316,7 @@ def _entry_row(text: Text, agreement: str, row: EntryRow) -> tuple[str, ...]:
 def note_lines(text: Text, model: TownTwinning) -> Iterator[str]:
     """Visits and notes, one a line."""
     for each in model.notes:
-        units = listing(text, list(each.units)) if each.units else each.who
+        units = listing(text, list(each.units)) if each.units else who_text(text, each.who)
         yield text(f"twins.note.{each.kind}", on=each.on.isoformat(), units=units, words=each.words)
 
 

@@ -11,6 +11,7 @@ from layouts.models.twinning import NoteRow
 from layouts.models.twinning_pages import DossierPage
 from layouts.text import Text
 from layouts.text.format import listing
+from layouts.text.twinning import who_text
 
 
 def notes_section(page: DossierPage, text: Text) -> html.Section | str:
@@ -30,7 +31,7 @@ def notes_section(page: DossierPage, text: Text) -> html.Section | str:
 
 
 def _note(text: Text, note: NoteRow) -> html.Li:
-    units = listing(text, list(note.units)) if note.units else note.who
+    units = listing(text, list(note.units)) if note.units else who_text(text, note.who)
     about = text(f"dossier.note.{note.kind}", on=note.on.isoformat(), units=units)
     return html.Li([html.Span(about, className="note"), html.Div(note.words)], key=f"note-{note.number}")
 

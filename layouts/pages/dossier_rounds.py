@@ -13,7 +13,7 @@ from layouts.pages.dossier_diagnosis import STATES
 from layouts.pages.dossier_tables import capital, record_row, record_table
 from layouts.text import Text
 from layouts.text.format import listing, minute_of, period_name
-from layouts.text.twinning import criterion_name, figure_text, unit_names
+from layouts.text.twinning import criterion_name, figure_text, unit_names, who_text
 from layouts.theme import CLASS_SIGN
 
 _DECISION_SIGN = {Decision.reached_standard: "✓", Decision.continued: "✕", Decision.relapsed: "↓"}
@@ -114,7 +114,7 @@ def _event(text: Text, event: EventRow) -> list[Any]:
         str(event.number),
         event.on.isoformat(),
         html.Div(parts, className="event-words"),
-        event.who,
+        who_text(text, event.who),
         event.reason or "–",
         minute_of(event.recorded_at),
     ]

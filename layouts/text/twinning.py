@@ -30,6 +30,12 @@ def unit_names(text: Text, units: tuple[Unit, ...]) -> str:
     return listing(text, [unit_name(text, each) for each in units]) if units else _NONE
 
 
+def who_text(text: Text, who: str) -> str:
+    """Who recorded something: the account, or in words where it stands for none."""
+    key = f"twins.who.{who}"
+    return text(key) if text.has(key) else who
+
+
 def yuan(text: Text, amount: Decimal) -> str:
     """Money with its unit: 120,000 yuan, with decimals only where there are any."""
     whole = amount == amount.to_integral_value()

@@ -1,4 +1,4 @@
-"""The story of twinning in the browser, in both languages: a flag is confirmed, a partner pinned, money recorded, a first
+"""The story of twinning in the browser, in both languages: a flag confirmed, a partner pinned, money recorded, a first
 round not passed, a second one passed, and the town moves up; and two people decide at once.
 """
 

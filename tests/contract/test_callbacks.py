@@ -16,7 +16,10 @@ import dashboard
 from layouts import ids
 from tests.unit.dashboard.instances import answer, demo_app, page_request
 
-PAGES = ("/", "/town/110117001", "/targets", "/twinning", "/twinning/110117001", "/review/2007Q2", "/method", "/nowhere")
+PAGES = (
+    *("/", "/town/110117001", "/targets", "/twinning", "/twinning/110117104"),
+    *("/review/2007Q2", "/method", "/nowhere"),
+)
 
 
 def nodes(part: Any) -> Iterator[dict[str, Any]]:

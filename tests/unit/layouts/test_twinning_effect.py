@@ -120,7 +120,7 @@ def test_where_nobody_was_left_unhelped_only_own_forecasts_remain_and_that_is_sa
 
 def test_money_is_set_against_the_effect_only_where_that_may_be_said() -> None:
     known = indicator_effect("compliant", BETTER, per_money=PerMoney(0.21, (0.03, 0.34)))
-    assert "+0.2100%" in words(one(part(known), "effect-said"))
+    assert "+0.2100 points" in words(one(part(known), "effect-said"))
     assert "Effect per 10,000 yuan: cannot be told yet" in words(one(part(), "effect-said"))
 
 
