@@ -35,7 +35,7 @@ NOT_REQUESTS: list[Any] = [
     {"pathname": None, "search": ""},
     {"pathname": ["/"], "search": ""},
     {"pathname": "/", "search": {"a": 1}},
-    {"pathname": "/" * 400, "search": "?" * 400},
+    {"pathname": "/" * 600, "search": "?" * 600},
 ]
 
 
