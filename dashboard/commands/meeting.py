@@ -30,7 +30,15 @@ from dashboard.commands.instance import current_programme, reading_instance, wri
 from dashboard.commands.interface import Session, WordedCommand, WordedGroup, option
 from dashboard.commands.outcome import CommandRefused
 from dashboard.commands.printing import table_text
-from dashboard.commands.twinning_records import FORMAT, ON, print_lines, print_text, write_now
+from dashboard.commands.twinning_records import (
+    FORMAT,
+    ON,
+    figures_of,
+    print_lines,
+    print_text,
+    records_of,
+    write_now,
+)
 from dashboard.commands.twinning_words import WHOLE, amount_of, day_of, today, worded
 from layouts.documents import meeting_json, meeting_tables
 from layouts.documents.scores import score_json
@@ -258,15 +266,19 @@ def _record(text: Text, period: str, form: str, make: Callable[[Meeting], Entry]
     with writing_instance(text) as connection, worded(text):
         current_programme(connection, text)
         try:
-            meetings.record(connection, period=wanted, make=make, write=write_now(), today=_today())
+            day = _today(connection, text)
+            meetings.record(connection, period=wanted, make=make, write=write_now(), today=day)
         except ValidationError as error:
             field = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise CommandRefused(text("commands.meeting.bad_field", field=field)) from None
         _print(connection, text, wanted, form)
 
 
-def _today() -> date:
-    return today()
+def _today(connection: Any, text: Text) -> date:
+    """The day that terms are counted from: in an archive that ended long ago, not today."""
+    from dashboard.services.twinning import reference_day
+
+    return reference_day(figures_of(connection, text), records_of(connection), today=today())
 
 
 def _print(connection: Any, text: Text, period: str, form: str) -> None:
@@ -274,12 +286,13 @@ def _print(connection: Any, text: Text, period: str, form: str) -> None:
 
     found = meetings.meeting(connection, period)
     actions = open_actions(meetings.entries(connection))
+    day = _today(connection, text)
     if form == "json":
-        print_text(score_json(meeting_json.meeting_document(found, actions, today=_today())))
+        print_text(score_json(meeting_json.meeting_document(found, actions, today=day)))
         return
     known = [each.area for each in areas.revisions(connection)]
     names = {area.code: text.pick(zh=area.name_zh, en=area.name_en) for area in known}
     lines = list(meeting_tables.meeting_lines(text, found, names=names))
     if actions:
-        lines.append(table_text(meeting_tables.action_table(text, actions, today=_today(), names=names)))
+        lines.append(table_text(meeting_tables.action_table(text, actions, today=day, names=names)))
     print_lines(lines)

@@ -8,6 +8,7 @@ from assessment.model import Indicator, Verdict
 from assessment.results import Assessment, IndicatorResult, Scorecard
 from dashboard.services.choosing import Choice, chosen, colour_of, shell_of
 from dashboard.services.snapshot import Snapshot
+from dashboard.services.twinning.figures import day_of
 from layouts.address import Address
 from layouts.models.map import Colour, ColourKind, DistrictFigure, MapPage, TownRow
 from layouts.text import Text
@@ -38,7 +39,13 @@ def map_page_of(snapshot: Snapshot, address: Address) -> MapPage:
         geometry=None if geometry is None else geometry.model(tiles=address.tiles),
         selected=next((row for row in rows if row.card.area.code == address.town), None),
         decided=any(card.class_decided for card in assessment.areas),
+        overdue=_overdue(snapshot),
     )
+
+
+def _overdue(snapshot: Snapshot) -> int:
+    today = day_of(snapshot)
+    return sum(each.overdue(today) for each in snapshot.actions())
 
 
 def _rows(snapshot: Snapshot, assessment: Assessment, colour: Colour, choice: Choice) -> tuple[TownRow, ...]:

@@ -26,10 +26,11 @@ from assessment.model import Programme
 from assessment.periods import parse_period
 from assessment.problems import Problem, Refused
 from assessment.seal import SealKind
-from dashboard.services.sealing import day_of as day_in_china
 from dashboard.services.sealing import take_seal
+from dashboard.services.twinning.figures import StoredFigures, china_today, reference_day
 from data.engine import Connection
 from data.store import meetings
+from data.store.twinning import records
 from data.store.twinning.writes import Write
 from layouts.models import meeting_acts as acts
 from layouts.models.acts import amount_of, day_of
@@ -56,7 +57,8 @@ def do_at_meeting(connection: Connection, programme: Programme, write: Write, ac
             field = str(error.errors()[0]["loc"][-1])
             raise Refused([Problem("act.bad_field", {}, {"field": field})]) from None
 
-    today = day_in_china(write.recorded_at)
+    figures, recorded = StoredFigures(connection, programme), records.read(connection)
+    today = reference_day(figures, recorded, today=china_today())
     meetings.record(connection, period=period.code, make=make, write=write, today=today)
 
 

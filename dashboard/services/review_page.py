@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from assessment.meeting import meeting_of, open_actions
 from assessment.periods import Period
 from assessment.seal import SealKind, parse
 from dashboard.services.choosing import chosen, shell_of
 from dashboard.services.memory import Memory
-from dashboard.services.sealing import day_of
 from dashboard.services.snapshot import Snapshot
+from dashboard.services.twinning.figures import day_of
 from data.engine import reading
 from data.store import batches, meetings, seals
 from data.store.seals import StoredSeal
@@ -51,7 +49,7 @@ def review_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> R
             (code, partner.name_zh, partner.name_en) for code, partner in snapshot.twinning().partners.items()
         ),
         newer=shown is not None and any(at > shown.as_of for at in loaded),
-        today=day_of(datetime.now(UTC)),
+        today=day_of(snapshot),
         editable=editable and not closed,
     )
 

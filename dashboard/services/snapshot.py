@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from assessment.assess import assess, indicator_series
 from assessment.facts import AreaRevision, Observation
+from assessment.meeting import ActionLine, open_actions
 from assessment.model import Programme, View, parse_programme
 from assessment.periods import Period, Quarter, periods_needed
 from assessment.results import Assessment, IndicatorResult
 from dashboard.services.geometry import MapGeometry, map_geometry
 from dashboard.services.memory import Memory
 from data.engine import Engine, reading
-from data.store import areas, batches, boundaries, observations, programmes
+from data.store import areas, batches, boundaries, meetings, observations, programmes
 from data.store.twinning import records
 from data.store.twinning.records import Records
 from layouts.address import PageProblem
@@ -67,6 +68,14 @@ class Snapshot:
     def _read_twinning(self) -> Records:
         with reading(self.engine) as connection:
             return records.read(connection, as_of=self.facts.recorded_at)
+
+    def actions(self) -> tuple[ActionLine, ...]:
+        """Every action of every review meeting as it stands."""
+        return self.remembered("actions", self._read_actions)
+
+    def _read_actions(self) -> tuple[ActionLine, ...]:
+        with reading(self.engine) as connection:
+            return open_actions(meetings.entries(connection, as_of=self.facts.recorded_at))
 
     def remembered(self, key: Hashable, compute: Callable[[], _Found]) -> _Found:
         """What `compute` finds, worked out once in this snapshot."""

@@ -9,13 +9,15 @@ from fractions import Fraction
 from assessment.periods import Period, quarters_of_view
 from assessment.results import Assessment, Scorecard
 from assessment.rounds import annual_result
+from assessment.seal import SealKind
 from dashboard.services.choosing import Choice, card_of, chosen, ranked, shell_of
+from dashboard.services.review_page import opened
 from dashboard.services.snapshot import Snapshot
 from dashboard.services.twinning.pages import twinning_of
 from data.engine import reading
-from data.store import observations
+from data.store import observations, seals
 from layouts.address import Address
-from layouts.models.town import PastCard, StoredFigure, TownPage
+from layouts.models.town import PastCard, SealedStanding, StoredFigure, TownPage
 
 _EARLIER_PERIODS = 8
 
@@ -48,7 +50,24 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         annual=_annual(snapshot, choice, card),
         geometry=None if geometry is None else geometry.model(tiles=False),
         twinning=twinning_of(snapshot, card.area.code),
+        sealed=_sealed(snapshot, choice, card),
     )
+
+
+def _sealed(snapshot: Snapshot, choice: Choice, card: Scorecard) -> SealedStanding | None:
+    """What was sealed of this period: of its newest seal, a final one before a draft."""
+    if choice.view is not snapshot.facts.programme.official_view:
+        return None
+    with reading(snapshot.engine) as connection:
+        own = [each for each in seals.all(connection) if each.period == choice.period.code]
+    if not own:
+        return None
+    newest = max(own, key=lambda each: (each.kind is SealKind.final, each.number))
+    found = _card(opened(snapshot, newest.number, newest.root).assessment, card.area.code)
+    if found is None:
+        return None
+    values = {each.indicator: each.value for each in found.indicators}
+    return SealedStanding(newest.number, found.composite, values)
 
 
 def _above(other: Scorecard, card: Scorecard) -> bool:

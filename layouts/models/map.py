@@ -93,3 +93,5 @@ class MapPage:
     geometry: Geometry | None
     selected: TownRow | None
     decided: bool
+    overdue: int = 0
+    """Open actions of review meetings whose day has passed."""

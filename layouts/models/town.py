@@ -37,8 +37,17 @@ class PastCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedStanding:
+    """What the newest seal of this period says of the town: its number, composite and values by indicator."""
+
+    number: int
+    composite: Fraction | None
+    values: Mapping[str, Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
 class TownPage:
-    """Everything that `/town/CODE` shows."""
+    """Everything that `/town/CODE` shows; `sealed` is None where this period and view were never sealed."""
 
     shell: Shell
     address: Address
@@ -58,3 +67,4 @@ class TownPage:
     annual: Fraction | None
     geometry: Geometry | None
     twinning: TownTwinning
+    sealed: SealedStanding | None = None

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from layouts import ids
 from layouts.components.attributes import attributes
+from layouts.components.controls import nav_link
 from layouts.components.frame import framed
 from layouts.figures.choropleth import map_figure
 from layouts.models.map import MapPage
@@ -26,6 +27,7 @@ def map_page(page: MapPage, text: Text) -> html.Div:
     parts = map_parts(page, text)
     body = [
         html.Div(parts[ids.MAP_SENTENCE], id=ids.MAP_SENTENCE, className="sentence"),
+        *_overdue(page, text),
         html.Div(parts[ids.MAP_CONTROLS], id=ids.MAP_CONTROLS, className="controls"),
         html.Section(
             parts[ids.MAP_KPIS], id=ids.MAP_KPIS, className="kpis", **attributes({"aria-label": text("map.kpis")})
@@ -64,6 +66,14 @@ def map_page(page: MapPage, text: Text) -> html.Div:
         ),
     ]
     return framed(text, page.shell, page.address, body)
+
+
+def _overdue(page: MapPage, text: Text) -> list[Any]:
+    """What the review meetings agreed and nobody did in time."""
+    if not page.overdue:
+        return []
+    address = page.address.to("review").but(screen="actions", view=None, colour=None)
+    return [html.P(nav_link(text.plural("map.overdue", page.overdue), address), className="overdue")]
 
 
 def map_parts(page: MapPage, text: Text) -> dict[str, Any]:

@@ -66,8 +66,18 @@ def _headline(page: TownPage, text: Text) -> list[Any]:
     return [
         html.H1(head, tabIndex="-1"),
         html.P(_cause(page, text), className="cause"),
+        *_since_sealed(page, text),
         html.P(" · ".join(about), className="about"),
     ]
+
+
+def _since_sealed(page: TownPage, text: Text) -> list[Any]:
+    """That the composite is another one than was sealed."""
+    sealed, now = page.sealed, page.card.composite
+    if sealed is None or sealed.composite == now:
+        return []
+    scores = ["–" if each is None else fixed(each, 2) for each in (sealed.composite, now)]
+    return [html.P(text("town.composite_since_sealed", number=sealed.number, before=scores[0], after=scores[1]))]
 
 
 def _cause(page: TownPage, text: Text) -> list[Any]:

@@ -89,7 +89,10 @@ def _rows(page: TownPage, text: Text, result: IndicatorResult) -> list[html.Tr]:
     tone = "unmet" if result.verdict is Verdict.unmet else "ink"
     cells = [
         html.Th(button, scope="row", className="col-indicator"),
-        html.Td(indicator_value(text, indicator, result.value, result.target), className=f"col-value tone-{tone}"),
+        html.Td(
+            [indicator_value(text, indicator, result.value, result.target), _since_sealed(page, text, result)],
+            className=f"col-value tone-{tone}",
+        ),
         html.Td(counts(result.numerator, result.denominator), className="col-counts"),
         html.Td(target_text(text, indicator, result.target, result.value), className="col-target"),
         html.Td(evidence_mark(text, indicator, result, axis), className="col-mark"),
@@ -103,6 +106,18 @@ def _rows(page: TownPage, text: Text, result: IndicatorResult) -> list[html.Tr]:
         html.Td(_detail(page, text, indicator, result), colSpan=len(cells)), id=detail, className="detail", hidden=True
     )
     return [row, opened]
+
+
+def _since_sealed(page: TownPage, text: Text, result: IndicatorResult) -> Any:
+    """Sealed value → current value, where a correction came after the seal."""
+    sealed = page.sealed
+    if sealed is None or sealed.values.get(result.indicator, result.value) == result.value:
+        return ""
+    indicator = page.shell.programme.indicator(result.indicator)
+    values = [indicator_value(text, indicator, each) for each in (sealed.values[result.indicator], result.value)]
+    return html.Div(
+        text("town.since_sealed", number=sealed.number, before=values[0], after=values[1]), className="since-sealed"
+    )
 
 
 def _why_not(text: Text, result: IndicatorResult) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Protocol
 
 from assessment.assess import assess
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data.engine import Connection
     from data.store.twinning.records import Records
 
+_CHINA = timezone(timedelta(hours=8))
 REPORTED_WITHIN = timedelta(days=92)
 """How long after its end a quarter's figures are those that a district works with."""
 
@@ -120,6 +121,16 @@ def reference_day(figures: Figures, records: Records, *, today: date) -> date:
     current = last_day(figures.quarters[-1], figures.programme.year_start_month) + REPORTED_WITHIN
     happened = [each.event.on for listed in records.events.values() for each in listed[-1:]]
     return min(today, max([current, *happened]))
+
+
+def china_today() -> date:
+    """Today in China, where the districts are."""
+    return datetime.now(UTC).astimezone(_CHINA).date()
+
+
+def day_of(snapshot: Snapshot) -> date:
+    """The day that a page counts from."""
+    return reference_day(SnapshotFigures(snapshot), snapshot.twinning(), today=china_today())
 
 
 def newest_period(figures: Figures) -> Period | None:

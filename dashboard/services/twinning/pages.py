@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta, timezone
 
 from assessment.problems import Problem, Refused
 from assessment.twinning.lifecycle import Stage
@@ -11,21 +10,14 @@ from dashboard.services.choosing import Choice, chosen, shell_of
 from dashboard.services.snapshot import Snapshot
 from dashboard.services.twinning.board import board_of, town_of
 from dashboard.services.twinning.effect import effect_of
-from dashboard.services.twinning.figures import SnapshotFigures, card_in, reference_day
+from dashboard.services.twinning.figures import SnapshotFigures, card_in, day_of
 from dashboard.services.twinning.proposals import Wishes, proposals_of
 from layouts.address import Address, PageProblem
 from layouts.models.map import Geometry
 from layouts.models.twinning import MatchRow, PartnerRow, Proposals, TownTwinning
 from layouts.models.twinning_pages import BOARD, EFFECT, DossierPage, TwinningPage
 
-_CHINA = timezone(timedelta(hours=8))
 _MATCHED_AGAIN = frozenset({Stage.proposed, Stage.confirmed, Stage.matched, Stage.continued, Stage.relapsed})
-
-
-def day_of(snapshot: Snapshot) -> date:
-    """The day that everything is counted from, in China, where the districts are."""
-    today = datetime.now(UTC).astimezone(_CHINA).date()
-    return reference_day(SnapshotFigures(snapshot), snapshot.twinning(), today=today)
 
 
 def twinning_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> TwinningPage:
