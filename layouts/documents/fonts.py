@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,12 +13,17 @@ FAMILY = "Noto Sans SC"
 
 
 class MissingGlyphs(ValueError):
-    """A text holds characters that the font would show as boxes; `characters` lists them."""
+    """A text holds characters that the font would show as boxes; `characters` lists them.
 
-    def __init__(self, characters: tuple[str, ...]) -> None:
+    `who` is whose text it is, a town's name for instance; empty where nobody said.
+    """
+
+    def __init__(self, characters: tuple[str, ...], who: str = "") -> None:
         self.characters = characters
+        self.who = who
         shown = " ".join(f"{character} (U+{ord(character):04X})" for character in characters)
-        super().__init__(f"the font {FAMILY} has no glyph for: {shown}")
+        whose = f" of {who}" if who else ""
+        super().__init__(f"the font {FAMILY} has no glyph for{whose}: {shown}")
 
 
 def font_paths() -> tuple[Path, ...]:
@@ -27,13 +33,25 @@ def font_paths() -> tuple[Path, ...]:
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """The characters of `text` without a glyph in the font, sorted, each once; spaces and breaks do not count."""
-    known = _characters()
-    return tuple(sorted({char for char in text if not char.isspace() and ord(char) not in known}))
+    unknown = set(text) - _characters()
+    return tuple(sorted(char for char in unknown if not char.isspace()))
+
+
+def check_glyphs(texts: Iterable[tuple[str, str]]) -> None:
+    """Checks pairs of (whose text, text). Raises MissingGlyphs for the first that the font cannot show whole."""
+    listed = list(texts)
+    # all of it at once: hardly ever is anything missing
+    if not missing_glyphs("".join(text for _, text in listed)):
+        return
+    for who, text in listed:
+        missing = missing_glyphs(text)
+        if missing:
+            raise MissingGlyphs(missing, who)
 
 
 @lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
+def _characters() -> frozenset[str]:
     (folder,) = font_paths()
     (file,) = sorted(folder.glob("*.ttf"))
     with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(map(chr, font.getBestCmap()))

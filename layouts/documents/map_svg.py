@@ -22,6 +22,7 @@ __all__ = [
 _MARGIN = 32.0
 _LABEL = 15.0
 _FEW = 150  # areas; above, only names that fit are drawn
+_HALO = f' stroke="{SURFACE}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
 _INSET_SHARES = (0.27, 0.24, 0.21, 0.18)  # of the map's width, the largest that covers nothing
 
 
@@ -172,7 +173,7 @@ def _label_size(shape: Shape) -> tuple[float, float]:
 
 def _label(one: _Drawn, label: Placed) -> str:
     shape = one.shape
-    halo = f' text-anchor="middle" stroke="{SURFACE}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+    halo = f' text-anchor="middle"{_HALO}'
     base = label.y + _LABEL * 0.36 - (_LABEL * 0.5 if shape.value else 0)
     shift = _LABEL * 0.5 if shape.mark else 0.0
     parts = []
@@ -248,7 +249,7 @@ def _inset(model: MapPicture, bounds: Bounds, box: Bounds) -> tuple[str, set[str
     inner = [one for one in drawn if window.contains(one.area)]
     left, top, right, bottom = box
     rectangle = f'x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}" rx="10"'
-    title = _words(model.inset_title, left + 12, top + 22, 13, fill=MUTED) if model.inset_title else ""
+    title = _words(model.inset_title, left + 12, top + 22, 13, more=_HALO) if model.inset_title else ""
     blocked = [(left, top, left + 24 + text_width(model.inset_title, 13), top + 30)] if model.inset_title else []
     labels = _labels(inner, (left + 4, top + 4, right - 4, bottom - 4), blocked)
     svg = (

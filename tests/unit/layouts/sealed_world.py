@@ -1,4 +1,4 @@
-"""Seals for the tests of everything that is made from one: a demo with a whole meeting in it, and districts of any size.
+"""Seals for the tests of what is made from one: a demo with a whole meeting in it, and districts of any size.
 
 `final()` has all there can be: an earlier action that is overdue, confirmations, an objection with its answer, a
 figure corrected since the seal before, decisions and actions. `draft()` is the seal before the meeting.
@@ -167,8 +167,8 @@ def renamed(sealed: Sealed, code: str, *, zh: str, en: str) -> Sealed:
 def with_longest_names(sealed: Sealed) -> Sealed:
     """Every town with a name as long as the longest there are."""
     for index, card in enumerate(sealed.assessment.areas):
-        zh = "积石山保安族东乡族撒拉族自治县民族团结街道"[: 12 + index % 10] + f"{index + 1}"
-        en = f"Jishishan Bonan Dongxiang Salar National Unity Sub-district {index + 1}"
+        zh = f"鄂温克族达斡尔族鄂伦春族第{index + 1}民族乡"
+        en = f"Ewenki and Daur Nationalities Township {index + 1}"
         sealed = renamed(sealed, card.area.code, zh=zh, en=en)
     return sealed
 
