@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from layouts.text import Text
 
 if TYPE_CHECKING:
     from data.demo.builder import Demo
+    from data.engine import Connection
 
 
 @click.command(cls=WordedCommand, help="commands.demo.help")
@@ -61,11 +63,26 @@ def _built(text: Text, programme: str) -> Demo | None:
             case DemoState.empty:
                 with _progress() as bar:
                     task = bar.add_task(text("commands.demo.busy"), total=1.0)
-                    return build(
+                    built = build(
                         connection,
                         programme_code=programme,
                         progress=lambda share: bar.update(task, completed=share),
                     )
+                    _seal(connection, built)
+                    return built
+
+
+def _seal(connection: Connection, built: Demo) -> None:
+    """The draft for the meeting on the newest quarter, so that there is something to present."""
+    from assessment.periods import Period
+    from assessment.seal import SealKind
+    from dashboard.services.sealing import take_seal
+    from data.demo.builder import DEMO
+    from data.store import batches
+
+    last = max(batch.recorded_at for batch in batches.all(connection))
+    moment = last + timedelta(hours=1)
+    take_seal(connection, period=Period((built.last,)), kind=SealKind.draft, who=DEMO, at=moment)
 
 
 def _progress() -> Progress:

@@ -19,15 +19,24 @@ from sqlalchemy import Connection
 
 from assessment.model import Programme, parse_programme
 from assessment.periods import Quarter
+from data.demo.meetings import STEPS as MEETINGS
+from data.demo.meetings import MeetingStep
 from data.demo.sources import SOURCES, DemoSource
 from data.demo.tables import DemoFile
 from data.demo.twinning_writer import TwinningWriter
 from data.intake import load_areas, load_boundaries, load_indicators, load_partners
 from data.store import batches, programmes
-from data.store.twinning.writes import KIND
+from data.store.meetings import KIND as MEETING
+from data.store.meetings import record as record_entry
+from data.store.seals import KIND as SEAL
+from data.store.twinning.writes import KIND as TWINNING
+from data.store.twinning.writes import Write
 
 DEMO = "demo"
 """`Batch.who` of synthetic data."""
+
+_RECORDED = frozenset({TWINNING, MEETING, SEAL})
+"""Kinds of batches that no file was loaded in."""
 
 PROGRAMMES = tuple(SOURCES)
 """The shipped programmes that have a demo."""
@@ -57,20 +66,25 @@ def is_synthetic(connection: Connection) -> bool:
 
 
 def state(connection: Connection, *, programme_code: str) -> DemoState:
-    """Whether the database is empty, holds exactly this demo, an older one, or something else."""
+    """Whether the database is empty, holds exactly this demo, an older one, or something else.
+
+    A demo in which somebody tried what can be recorded is still this demo; one with other figures is not.
+    """
     stored = batches.all(connection)
     if not stored:
         return DemoState.empty
     registered = programmes.current(connection)
-    if any(batch.who != DEMO for batch in stored) or registered is None or registered.code != programme_code:
+    loaded = [batch for batch in stored if batch.kind not in _RECORDED]
+    if any(batch.who != DEMO for batch in loaded) or registered is None or registered.code != programme_code:
         return DemoState.other
     source = SOURCES[programme_code]
-    found = [(batch.file, batch.sha256) for batch in stored if batch.kind not in ("programme", "boundaries", KIND)]
+    found = [(batch.file, batch.sha256) for batch in loaded if batch.kind not in ("programme", "boundaries")]
     expected = [(each.name, each.sha256) for each in _files(source)]
     digests = [batch.sha256 for batch in stored if batch.kind == "programme"]
-    told = sum(batch.kind == KIND for batch in stored)
+    told = [sum(batch.kind == kind and batch.who == DEMO for batch in stored) for kind in (TWINNING, MEETING)]
+    wanted = [len(source.twinning_steps()), len(MEETINGS[programme_code]())]
     same = found == expected and digests == [_programme_digest(programme_code)]
-    return DemoState.same if same and told == len(source.twinning_steps()) else DemoState.older
+    return DemoState.same if same and told == wanted else DemoState.older
 
 
 def build(
@@ -103,7 +117,7 @@ _Act = tuple[datetime, Callable[[], object]]
 def _acts(
     connection: Connection, programme: Programme, source: DemoSource, folder: Path, *, twinning: bool
 ) -> list[_Act]:
-    """Everything that is recorded after the ground, in order: reports, the register, and the steps of twinning."""
+    """Everything recorded after the ground, in order: reports, the register, the steps of twinning, the meetings."""
 
     def report(file: DemoFile) -> Callable[[], object]:
         return lambda: load_indicators(
@@ -115,7 +129,15 @@ def _acts(
         register, writer = source.register, TwinningWriter(connection, programme, who=DEMO)
         acts.append((register.recorded_at, lambda: _load_register(connection, programme, register, folder)))
         acts += [(step.recorded_at, partial(writer.record, step)) for step in source.twinning_steps()]
+        acts += [
+            (step.recorded_at, partial(_record_at_meeting, connection, step)) for step in MEETINGS[programme.code]()
+        ]
     return sorted(acts, key=lambda act: act[0])
+
+
+def _record_at_meeting(connection: Connection, step: MeetingStep) -> None:
+    write = Write(DEMO, step.recorded_at)
+    record_entry(connection, period=step.period, make=step.make, write=write, today=step.on)
 
 
 def _load_register(connection: Connection, programme: Programme, register: DemoFile, folder: Path) -> None:

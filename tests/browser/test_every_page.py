@@ -32,7 +32,7 @@ PAGES = {
     "record of a town that is helped": "/twinning/110117105",
     "record of a town that is proposed": "/twinning/110117110",
     "town that is helped": "/town/110117104",
-    "review without a seal": "/review/2007Q4",
+    "review without a seal": "/review/2007Q3",
     "method": "/method",
     "unknown page": "/nowhere",
 }

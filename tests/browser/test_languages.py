@@ -18,7 +18,7 @@ PAGES = {
     "town listed apart": "/town/110117108?period=2007Q2",
     "targets": "/targets",
     "targets without a funnel": "/targets?colour=budget_per_head&view=quarter",
-    "review without a seal": "/review/2007Q4",
+    "review without a seal": "/review/2007Q3",
     "method": "/method",
 }
 # what people wrote in Chinese stays so on the English pages
