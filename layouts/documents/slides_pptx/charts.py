@@ -20,8 +20,8 @@ from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
+from layouts.documents.fitting import width_of
 from layouts.documents.slides_pptx.drawing import Box, describe, emu, typeface
-from layouts.documents.slides_pptx.fitting import width_of
 from layouts.theme import BLUE, HAIRLINE, HATCH, INK, MUTED, ORANGE, SURFACE, UNREPORTED
 
 _LABEL = 11.0

@@ -18,7 +18,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from layouts.documents.slides_pptx.fitting import BOLD, LEADING, FittedTable, fitted
+from layouts.documents.fitting import BOLD, LEADING, FittedTable, fitted
 from layouts.documents.table import PlainTable
 from layouts.theme import BLUE, CANVAS, HAIRLINE, INK, MUTED, ORANGE
 

@@ -12,9 +12,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
+from layouts.documents.fitting import BOLD, fitted
 from layouts.documents.provenance import as_of
 from layouts.documents.slides_pptx.drawing import TYPEFACE, Box, emu, fill_text, paragraph, put_text
-from layouts.documents.slides_pptx.fitting import BOLD, fitted
 from layouts.models.sealed import Sealed
 from layouts.theme import INK, MUTED
 
@@ -30,6 +30,7 @@ _TITLE_ONLY = "Title Only"
 _KEPT = ("Title Slide", "Title and Content", _TITLE_ONLY, "Blank")
 _FACE = re.compile(rb'(<a:(?:latin|ea) typeface=")[^"]*(")')
 _THEME = "theme"
+_THUMBNAIL = "/thumbnail"
 _FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 
 
@@ -71,6 +72,10 @@ class Deck:
                 deck.slide_layouts.remove(layout)
         for holder in (deck.slide_master, *deck.slide_layouts):
             _widen(holder, emu(WIDTH) / narrow)
+        relations = deck.part.package._rels
+        for key in [key for key, each in relations.items() if each.reltype.endswith(_THUMBNAIL)]:
+            # the template's picture of itself is not one of these slides
+            relations.pop(key)
         for part in deck.part.package.iter_parts():
             _set_typeface(part)
 

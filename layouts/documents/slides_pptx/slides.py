@@ -14,12 +14,12 @@ from layouts.documents.briefing.district import CLASSES, class_history, figures,
 from layouts.documents.briefing.laggards import laggards, losses, say_laggard
 from layouts.documents.briefing.maps import map_words, picture
 from layouts.documents.briefing.parts import Listing, class_state, district_name, score_words
+from layouts.documents.fitting import FittedTable, fitted_table
 from layouts.documents.map_svg import render_map_svg, svg_to_png
 from layouts.documents.provenance import as_of_words, boundaries_note, provenance
 from layouts.documents.score_table import town_name
 from layouts.documents.slides_pptx import charts
 from layouts.documents.slides_pptx.drawing import PAD, Box, put_picture, put_table, put_text
-from layouts.documents.slides_pptx.fitting import FittedTable, fitted_table
 from layouts.documents.slides_pptx.frame import BODY, MARGIN, ROOM, SUMMARY, Deck, write_notes
 from layouts.documents.table import PlainTable
 from layouts.documents.town_words import cause_words, change_lines, name_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layouts.documents.slides_pptx.fitting import CUT, LEADING, cut_to, fitted, fitted_table, lines_of, width_of
+from layouts.documents.fitting import CUT, LEADING, cut_to, fitted, fitted_table, lines_of, width_of
 
 WORDS = st.text(alphabet="平谷区镇罗营，。（）AbW 1.5%-●→≈✓", min_size=0, max_size=80)
 

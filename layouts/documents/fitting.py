@@ -1,4 +1,4 @@
-"""What fits where: how text wraps, the largest size at which it fits its box, widths of columns, heights of rows.
+"""What fits where: how text wraps, the size at which it fits its box, widths of columns, heights of rows.
 
 Widths are estimates (`map_labels.text_width`) with some air, since PowerPoint and WPS have fonts and kerning of their
 own. The rule where text is too long: the size goes down step by step to the smallest; then lines beyond the box are
