@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks import chromium, inside, instances, matching, naive, servers
+from benchmarks import chromium, exports, inside, instances, matching, naive, servers
 from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
 from benchmarks.table import Row, Took, markdown, plain
 from benchmarks.throughput import requests_per_second
@@ -20,7 +20,7 @@ from benchmarks.throughput import requests_per_second
 GOALS = {18: 2.5, 300: 3.5, 1500: 4.0}
 SERVER_GOAL, LOAD_GOAL = 50.0, 4.0
 COLD_TIMES = 3
-PARTS = ("pages", "matching")
+PARTS = ("pages", "matching", "exports")
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=PARTS, help="measure only the pages, or only the matching of twinning")
+    parser.add_argument("--only", choices=PARTS, help="measure only one of the parts")
     parser.add_argument("--areas", type=int, nargs="+", default=sorted(GOALS), help="numbers of polygons to measure")
     parser.add_argument("--clicks", type=int, default=11, help="period changes on each page (default 11)")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long to count requests (default 3)")
@@ -55,9 +55,12 @@ def _is_busy(load: float) -> bool:
 
 
 def _all_rows(chosen: argparse.Namespace) -> Iterator[Row | Took]:
-    if chosen.only != "pages":
+    if chosen.only in (None, "matching"):
         yield from matching.rows()
-    if chosen.only != "matching":
+    if chosen.only in (None, "exports"):
+        with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder:
+            yield from exports.rows(Path(folder))
+    if chosen.only in (None, "pages"):
         with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder, chromium.browser() as opened:
             yield from _rows(opened, Path(folder), chosen)
 
