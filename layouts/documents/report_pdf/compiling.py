@@ -14,13 +14,13 @@ import typst
 from layouts.documents.fonts import font_paths
 
 _KEPT = 12  # compilations for which typst keeps what it made before
-_TEMPLATE = Path(__file__).with_name("report.typ")
+_FOLDER = Path(__file__).parent
 
 
 def to_pdf(document: Mapping[str, Any], *, timestamp: datetime) -> bytes:
     """A tagged PDF. Raises typst.TypstError where typst refuses, for a glyph that the font lacks for instance."""
     made = typst.compile(
-        _template(),
+        _template("report"),
         format="pdf",
         ignore_system_fonts=True,
         font_paths=_fonts(),
@@ -41,9 +41,24 @@ def forget() -> None:
         typst.compile(f"#{number}".encode(), format="pdf", ignore_system_fonts=True, font_paths=_fonts())
 
 
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+def to_png(document: Mapping[str, Any], *, scale: float) -> bytes:
+    """The card as a picture; one point becomes `scale` pixels.
+
+    A glyph that the font lacks would show as a box: `fonts.check_glyphs` comes before.
+    """
+    return typst.compile(
+        _template("card"),
+        format="png",
+        ppi=72 * scale,
+        ignore_system_fonts=True,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
+    )
+
+
+@lru_cache(maxsize=2)
+def _template(name: str) -> bytes:
+    return b"".join((_FOLDER / f"{each}.typ").read_bytes() for each in ("common", name))
 
 
 @lru_cache(maxsize=1)

@@ -53,7 +53,8 @@ def ranking_section(text: Text, sealed: Sealed) -> Mapping[str, Any]:
     right = [0, 1, *range(4, 4 + len(lines) + 3), len(heads) - 1]
     rows = [_ranking_row(text, sealed, card, axis) for card in cards]
     note = text("report.ranking_note", indicator=name_of(text, indicator))
-    blocks = [paragraph(note, tone="muted"), table(heads, rows, widths=widths, right=right)]
+    chance = paragraph(text("report.chance_means"), tone="muted")
+    blocks = [paragraph(note, tone="muted"), table(heads, rows, widths=widths, right=right), chance]
     return section(text("report.section_ranking"), blocks)
 
 
