@@ -16,7 +16,7 @@ class Shape:
     """One area. `rings`: exteriors and holes in degrees (lon, lat); `mark`: '▲', '◆', '●' or None before the name.
 
     `value` stands under the name; `selected` gives a dark outline; `anchor` (lon, lat) is where the name goes,
-    by default the middle of the shape.
+    by default the middle of the shape; `link` is where a click leads, for pictures that stand in a page.
     """
 
     code: str
@@ -28,6 +28,7 @@ class Shape:
     value: str | None = None
     selected: bool = False
     anchor: tuple[float, float] | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

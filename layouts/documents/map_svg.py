@@ -103,7 +103,11 @@ _HATCH_PATTERN = (
 
 def _text(text: str) -> str:
     """Escaped, and without the control characters that XML cannot hold."""
-    return escape("".join(c for c in text if c in "\t\n" or (c.isprintable() and c not in "\ufffe\uffff")))
+    return escape(_clean(text))
+
+
+def _clean(text: str) -> str:
+    return "".join(c for c in text if c in "\t\n" or (c.isprintable() and c not in "\ufffe\uffff"))
 
 
 def _words(text: str, x: float, y: float, size: float, *, weight: int = 400, fill: str = INK, more: str = "") -> str:
@@ -152,10 +156,13 @@ def _area(one: _Drawn) -> str:
     fill = "url(#hatch)" if shape.hatched else shape.fill
     stroke, width = (INK, 2.6) if shape.selected else (SURFACE, 1.4)
     name = " ".join(word for word in (shape.mark, shape.label, shape.value) if word)
-    return (
+    path = (
         f'<path d="{one.path}" fill="{escape(fill)}" fill-rule="evenodd" stroke="{stroke}" '
         f'stroke-width="{width}"><title>{_text(name)}</title></path>'
     )
+    if shape.link is None:
+        return path
+    return f"<a href={quoteattr(shape.link)} aria-label={quoteattr(_clean(name))}>{path}</a>"
 
 
 def _labels(drawn: Sequence[_Drawn], frame: Bounds, blocked: Sequence[Bounds]) -> str:
