@@ -14,6 +14,7 @@ from layouts.address import language_of
 from layouts.text import Text
 
 _CONFIG = re.compile(r'(<script id="_dash-config" type="application/json">)(.*?)(</script>)', re.DOTALL)
+_STYLES = ("bootstrap.css", "fonts.css", "threeline.css", "twinning.css", "review.css")
 # What tells the versions of the parts, or is of no use to the browser here
 _SILENT = ("dash_version_url", "dash_version", "python_version", "plotly_version", "ddk_version")
 
@@ -28,7 +29,7 @@ class ThreelineDash(Dash):
         return _DOCUMENT.format(
             language=language,
             title=text("shell.product"),
-            styles="\n".join(_style(name) for name in ("bootstrap.css", "fonts.css", "threeline.css", "twinning.css")),
+            styles="\n".join(_style(name) for name in _STYLES),
             scripts_first="\n".join(_script(name) for name in _scripts(language)),
             loading=text("shell.loading"),
             noscript=text("shell.noscript"),

@@ -137,7 +137,8 @@ class Pages:
             review_page_of(snapshot, address, editable=False)
         elif address.town is not None:
             card_of(snapshot.assessment(choice.period, choice.view), address.town)
-        if address.rows > 1:
+        # a screen of the meeting has its own pages of rows, and beyond the last one shows that
+        if address.rows > 1 and address.page != "review":
             check_rows(snapshot, address)
         if address.pins or address.bans:
             check_pairs(snapshot, address)

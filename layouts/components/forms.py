@@ -77,9 +77,13 @@ def text_field(name: str, label: str, *, required: bool = False, most: int = 200
     return _labelled(label, Plain("Input", type="text", name=name, **more))
 
 
-def words_field(name: str, label: str, *, required: bool = False, most: int = 1000, hint: str = "") -> html.Label:
+def words_field(
+    name: str, label: str, *, required: bool = False, most: int = 1000, hint: str = "", value: str = ""
+) -> html.Label:
     """Some lines of text."""
-    box = Plain("Textarea", name=name, required=required, maxLength=most, rows=2, placeholder=hint)
+    box = Plain(
+        "Textarea", name=name, required=required, maxLength=most, rows=2, placeholder=hint, defaultValue=value
+    )
     return _labelled(label, box, wide=True)
 
 
