@@ -291,6 +291,7 @@
     for (const fold of document.querySelectorAll("details.fold[open]")) fold.open = false;
     say(answer.done);
     if (answer.job) return follow(answer.job, answer.words);
+    tellAudience(true);
     const { pathname, search } = window.location;
     window.dash_clientside.set_props("page-request", { data: { pathname, search, again: acts } });
   }
@@ -365,6 +366,218 @@
     if (!next) return;
     event.preventDefault();
     next.focus();
+  });
+
+  // ---- the meeting: clicker, keys, touch, the box to jump by a name, a window for the audience ---------------------
+
+  const AUDIENCE = "threeline-audience"; // the name of the window that follows the presenter's
+  const meeting = () => document.querySelector("[data-review-here]");
+  const way = (name) => document.querySelector(`a[data-review-way="${name}"]`);
+  const screenLink = (place) => document.querySelector(`a[data-review-screen="${place}"]`);
+  const isField = (element) => element.closest("input, select, textarea, [contenteditable]") !== null;
+  document.documentElement.classList.toggle("can-fullscreen", Boolean(document.fullscreenEnabled));
+
+  let owed = 0; // steps that were asked for while a screen was still on its way
+  let onItsWay = 0; // since when, 0: nothing is
+  const PATIENCE = 4000;
+
+  function step(by) {
+    if (onItsWay && Date.now() - onItsWay < PATIENCE) return void (owed += by);
+    const link = way(by > 0 ? "next" : "previous");
+    if (!link) return void (owed = 0);
+    onItsWay = Date.now();
+    link.click();
+  }
+
+  function arrived() {
+    onItsWay = 0;
+    tellAudience(false);
+    if (!owed) return;
+    const by = Math.sign(owed);
+    owed -= by;
+    step(by);
+  }
+
+  const STEPS = { PageDown: 1, ArrowRight: 1, " ": 1, PageUp: -1, ArrowLeft: -1 };
+
+  document.addEventListener("keydown", (event) => {
+    if (!meeting() || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (jumpBox && jumpBox.open) return;
+    if (isField(event.target)) return;
+    const presses = event.key === " " && event.target.closest("button, summary, a[href]");
+    if (event.key in STEPS && !presses) {
+      event.preventDefault();
+      return step(event.shiftKey && event.key === " " ? -1 : STEPS[event.key]);
+    }
+    const places = document.querySelectorAll("a[data-review-screen]");
+    const place = { Home: 1, End: places.length }[event.key] || (/^[1-9]$/.test(event.key) ? Number(event.key) : 0);
+    if (place) {
+      event.preventDefault();
+      owed = 0;
+      const link = screenLink(place);
+      return link && link.click();
+    }
+    // a letter, or a key that an input method takes for itself: the box opens and gets it
+    const typed = event.key.length === 1 && /\p{L}/u.test(event.key);
+    if ((typed || event.key === "Process") && !event.shiftKey) openJump();
+  });
+
+  // A swipe across the screen, not one that scrolls.
+  let touch = null;
+  document.addEventListener("touchstart", (event) => {
+    const one = event.touches.length === 1 && meeting() && event.target.closest(".review-stage");
+    const held = one && !isField(event.target) && !event.target.closest(".scroll-x");
+    touch = held ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
+  }, { passive: true });
+  document.addEventListener("touchend", (event) => {
+    if (!touch) return;
+    const end = event.changedTouches[0];
+    const across = end.clientX - touch.x;
+    const down = end.clientY - touch.y;
+    touch = null;
+    if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) step(across < 0 ? 1 : -1);
+  }, { passive: true });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-review-jump]")) openJump();
+    if (event.target.closest("[data-review-full]")) {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen().catch(() => {});
+    }
+  });
+  document.addEventListener("fullscreenchange", () => {
+    const button = document.querySelector("[data-review-full]");
+    if (button) button.setAttribute("aria-pressed", String(document.fullscreenElement !== null));
+  });
+
+  // The box stands outside the page: a page that is drawn anew leaves it alone.
+  let jumpBox = null;
+
+  const plainName = (name) => name.toLowerCase().normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "");
+
+  // A town's rank for what was typed: begins with it, holds it, holds its letters in this order (wxz); -1: no.
+  function fit(typed, [, zh, en]) {
+    const names = [plainName(zh), plainName(en)];
+    if (names.some((name) => name.startsWith(typed))) return 0;
+    if (names.some((name) => name.includes(typed))) return 1;
+    let at = 0;
+    for (const letter of names[1]) if (letter === typed[at]) at += 1;
+    return at === typed.length && names[1][0] === typed[0] ? 2 : -1;
+  }
+
+  function openJump() {
+    const { reviewTowns, reviewJumpLabel, reviewJumpNone } = meeting().dataset;
+    const towns = JSON.parse(reviewTowns);
+    if (jumpBox) jumpBox.remove();
+    const make = (tag, attributes, words) => {
+      const element = document.createElement(tag);
+      for (const [name, value] of Object.entries(attributes || {})) element.setAttribute(name, value);
+      if (words !== undefined) element.textContent = words;
+      return element;
+    };
+    jumpBox = make("dialog", { class: "jump-box", "aria-label": reviewJumpLabel });
+    const label = make("label", { for: "jump-name" }, reviewJumpLabel);
+    const input = make("input", {
+      id: "jump-name", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
+      "aria-expanded": "true", "aria-controls": "jump-list", "aria-autocomplete": "list",
+    });
+    const list = make("ul", { id: "jump-list", role: "listbox", "aria-label": reviewJumpLabel });
+    const none = make("p", { role: "status" });
+    jumpBox.append(label, input, list, none);
+    document.body.append(jumpBox);
+    let found = [];
+    let chosen = 0;
+    const mark = () => {
+      [...list.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === chosen)));
+      const item = list.children[chosen];
+      if (item) item.scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", item ? item.id : "");
+    };
+    const look = () => {
+      const typed = plainName(input.value);
+      found = towns
+        .map((town) => ({ town, rank: fit(typed, town) }))
+        .filter((each) => each.rank >= 0)
+        .sort((one, other) => one.rank - other.rank)
+        .map((each) => each.town)
+        .slice(0, 8);
+      chosen = 0;
+      list.replaceChildren(
+        ...found.map((town, index) => {
+          const item = make("li", { id: `jump-${index}`, role: "option" });
+          item.append(make("span", {}, town[1]), make("span", { lang: "en" }, town[2]));
+          item.addEventListener("click", () => leave(town));
+          return item;
+        })
+      );
+      none.textContent = found.length ? "" : reviewJumpNone;
+      mark();
+    };
+    const leave = (town) => {
+      const here = meeting();
+      jumpBox.close();
+      if (town && here) go(here.dataset.reviewTown.replace("town=0", `town=${town[0]}`));
+    };
+    input.addEventListener("input", look);
+    jumpBox.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        chosen = Math.min(Math.max(chosen + (event.key === "ArrowDown" ? 1 : -1), 0), Math.max(found.length - 1, 0));
+        mark();
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+        if (found[chosen]) leave(found[chosen]);
+      }
+    });
+    jumpBox.addEventListener("click", (event) => event.target === jumpBox && jumpBox.close());
+    jumpBox.addEventListener("close", () => {
+      jumpBox.remove();
+      jumpBox = null;
+    });
+    look();
+    jumpBox.showModal();
+    input.focus();
+  }
+
+  // The presenter's window leads the one that it opened for the audience, also after something was recorded.
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("threeline-review") : null;
+
+  function tellAudience(again) {
+    const here = meeting();
+    if (channel && here && here.dataset.reviewPresent === "yes") {
+      channel.postMessage({ href: here.dataset.reviewAudience, again });
+    }
+  }
+
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      const here = meeting();
+      if (window.name !== AUDIENCE || !here || here.dataset.reviewPresent === "yes") return;
+      if (here.dataset.reviewHere !== data.href) return go(data.href);
+      const { pathname, search } = window.location;
+      if (data.again) window.dash_clientside.set_props("page-request", { data: { pathname, search, again: ++acts } });
+    };
+  }
+
+  let lastHere = null;
+  new MutationObserver(() => {
+    const here = meeting();
+    const href = here && here.dataset.reviewHere;
+    if (href !== lastHere) {
+      lastHere = href;
+      if (href) arrived();
+    }
+    for (const graph of document.querySelectorAll(".review-map .js-plotly-plot:not([data-towns])")) {
+      if (!graph.on) continue;
+      graph.dataset.towns = "yes";
+      graph.on("plotly_click", (event) => {
+        const town = event.points && event.points[0] && event.points[0].location;
+        if (town && meeting()) go(meeting().dataset.reviewTown.replace("town=0", `town=${town}`));
+      });
+    }
+  }).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-review-here"],
   });
 
   // ---- plain elements: what layouts/components/still.py makes --------------------------------------------------
