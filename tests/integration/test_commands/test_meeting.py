@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from assessment.periods import parse_period
+from assessment.seal import SealKind, dump
+from dashboard.services.sealing import take_seal
+from data.engine import open_engine, writing
 from tests.integration.test_commands.conftest import Run
 
 PERIOD = "2007Q2"
@@ -14,12 +19,24 @@ TOWN = "110117106"
 FORMATS = ("pdf", "pptx", "docx", "xlsx", "png", "json", "html")
 
 
+@pytest.fixture(scope="module")
+def sealed_once(built_demo_without_twinning: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """An instance with the demo's figures and one seal of them, and the file of that seal."""
+    home = tmp_path_factory.mktemp("sealed") / "instance"
+    shutil.copytree(built_demo_without_twinning, home)
+    engine = open_engine(f"sqlite:///{home / 'threeline.sqlite'}")
+    with writing(engine) as connection:
+        seal, _ = take_seal(connection, period=parse_period(PERIOD), kind=SealKind.draft, who="tests")
+    engine.dispose()
+    return home, dump(seal)
+
+
 @pytest.fixture
-def sealed(run: Run, own_figures: Path, tmp_path: Path) -> Path:
-    """The file of the first seal of the demo's figures."""
-    assert run("seal", PERIOD).code == 0
+def sealed(sealed_once: tuple[Path, bytes], home: Path, tmp_path: Path) -> Path:
+    """The file of the first seal of the demo's figures, in whose instance a test may change what it likes."""
+    shutil.copytree(sealed_once[0], home)
     target = tmp_path / "seal.json"
-    assert run("export", "1", "--to", "json", "--out", target).code == 0
+    target.write_bytes(sealed_once[1])
     return target
 
 
