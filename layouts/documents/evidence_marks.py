@@ -74,10 +74,10 @@ def mark_of(result: IndicatorResult, axis: Axis) -> Mark | None:
 
 def trend_of(values: Sequence[Fraction | None]) -> tuple[float | None, ...]:
     """Heights 0 to 1 of a line through the values, None where there was none; empty below two values."""
-    known = [value for value in values if value is not None]
+    known = [float(value) for value in values if value is not None]
     if len(known) < 2:
         return ()
     low, high = min(known), max(known)
     if low == high:
         return tuple(None if value is None else 0.5 for value in values)
-    return tuple(None if value is None else round(float((value - low) / (high - low)), 3) for value in values)
+    return tuple(None if value is None else round((float(value) - low) / (high - low), 3) for value in values)

@@ -38,7 +38,7 @@ def forget() -> None:
     """
     for number in range(_KEPT):
         # each other than the one before, which typst would only look up
-        typst.compile(f"#{number}".encode(), format="pdf", ignore_system_fonts=True, font_paths=_fonts())
+        typst.compile(f"#h({number}pt)".encode(), format="svg", ignore_system_fonts=True, font_paths=_fonts())
 
 
 def to_png(document: Mapping[str, Any], *, scale: float) -> bytes:

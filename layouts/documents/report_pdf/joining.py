@@ -18,13 +18,15 @@ def joined(parts: Sequence[bytes]) -> bytes:
     """One tagged PDF from several of the same make; metadata, language and colours are those of the first."""
     with Pdf.open(io.BytesIO(parts[0])) as whole:
         bookmarks: list[tuple[str, int]] = []
+        heads = _heads(whole.Root.StructTreeRoot)
         for number, part in enumerate(parts[1:], start=1):
             # one part at a time: opened, a PDF takes some thirty times its size
             with Pdf.open(io.BytesIO(part)) as source:
                 before = len(whole.pages)
                 bookmarks += [(item.title, before + _page_of(source, item)) for item in _bookmarks(source)]
-                _append(whole, source, number)
+                heads += _append(whole, source, number)
         _add_bookmarks(whole, bookmarks)
+        _write_heads(whole, heads)
         return _saved(whole)
 
 
@@ -53,7 +55,8 @@ def _saved(pdf: Pdf) -> bytes:
     return stream.getvalue()
 
 
-def _append(whole: Pdf, source: Pdf, number: int) -> None:
+def _append(whole: Pdf, source: Pdf, number: int) -> list[tuple[str, Any]]:
+    """Adds the pages and the structure of a part; returns the heads of its tables."""
     tree = whole.Root.StructTreeRoot
     offset = int(tree.ParentTreeNextKey)
     first = len(whole.pages)
@@ -64,26 +67,32 @@ def _append(whole: Pdf, source: Pdf, number: int) -> None:
     for page in whole.pages[first:]:
         _count_on(page, offset)
     _rename(added, number)
-    root = tree.K[0]
+    root, numbers = tree.K[0], tree.ParentTree.Nums
+    children = root.K
     for element in added.K[0].K:
         element.P = root
-        root.K.append(element)
+        children.append(element)
     keys = list(added.ParentTree.Nums)
     for key, elements in zip(keys[0::2], keys[1::2], strict=True):
-        tree.ParentTree.Nums.append(int(key) + offset)
-        tree.ParentTree.Nums.append(elements)
-    names = list(zip(*[iter(_names(tree))] * 2, strict=True)) + list(zip(*[iter(_names(added))] * 2, strict=True))
-    ordered = sorted(((str(name), element) for name, element in names), key=lambda pair: pair[0])
-    tree.IDTree = whole.make_indirect(Dictionary(Names=Array(each for pair in ordered for each in _named(pair))))
+        numbers.append(int(key) + offset)
+        numbers.append(elements)
     tree.ParentTreeNextKey = offset + int(added.ParentTreeNextKey)
+    return _heads(added)
 
 
-def _named(pair: tuple[str, Any]) -> tuple[String, Any]:
-    return String(pair[0]), pair[1]
+def _heads(tree: Any) -> list[tuple[str, Any]]:
+    """Identifiers of the heads of tables with their elements."""
+    listed = list(tree.IDTree.Names) if "/IDTree" in tree else []
+    return [(str(name), element) for name, element in zip(listed[0::2], listed[1::2], strict=True)]
 
 
-def _names(tree: Any) -> list[Any]:
-    return list(tree.IDTree.Names) if "/IDTree" in tree else []
+def _write_heads(whole: Pdf, heads: list[tuple[str, Any]]) -> None:
+    """A name tree is sorted by name."""
+    listed = Array()
+    for name, element in sorted(heads, key=lambda pair: pair[0]):
+        listed.append(String(name))
+        listed.append(element)
+    whole.Root.StructTreeRoot.IDTree = whole.make_indirect(Dictionary(Names=listed))
 
 
 def _count_on(page: Page, offset: int) -> None:

@@ -23,8 +23,10 @@ from layouts.models.sealed import Sealed
 from layouts.text import Text
 
 Progress = Callable[[float], None]
-MOST_AT_ONCE = 60
-"""Towns that typst lays out at a time: it keeps all it made in memory, some 3 MB a page."""
+MOST_AT_ONCE = 100
+"""Pages of towns that are laid out as a whole; typst keeps all it makes in memory, some 3 MB a page."""
+PIECE = 60
+"""Pages of towns in a piece of a larger report."""
 _SECTIONS = (
     ranking_section, indicators_section, lagging_section, quality_section, decisions_section, sources_section,
 )  # fmt: skip
@@ -72,6 +74,8 @@ def report_pdf(
     if len(cards) * len(languages) <= MOST_AT_ONCE:
         pieces = [_Piece(each, part) for each, part in parts.items()]
         made = packed(_compiled(sealed, frame, place, pieces, links=town is None))
+        if town is None:
+            forget()
     else:
         made = joined(_in_parts(sealed, frame, place, parts, progress))
     progress(1.0)
@@ -205,7 +209,7 @@ def _pieces(language: str, part: Mapping[str, Any]) -> Iterator[_Piece]:
     towns = part["towns"]
     yield _Piece(language, dict(part) | {"towns": []})
     bare = {name: value for name, value in part.items() if name != "front"} | {"sections": []}
-    shares = -(-len(towns) // MOST_AT_ONCE)
+    shares = -(-len(towns) // PIECE)
     size = -(-len(towns) // shares)
     for start in range(0, len(towns), size):
         chosen = towns[start : start + size]

@@ -48,6 +48,7 @@ def in_parts() -> bytes:
     """The same report as if seven pages of towns were too many at a time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "MOST_AT_ONCE", 7)
+        patch.setattr(report, "PIECE", 7)
         return report_pdf(world.final(), ("zh-CN", "en"))
 
 
