@@ -50,7 +50,7 @@ def review_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> R
         ),
         newer=shown is not None and any(at > shown.as_of for at in loaded),
         today=day_of(snapshot),
-        editable=editable and not closed,
+        editable=editable,
     )
 
 

@@ -46,15 +46,17 @@ def _notes(room: Room) -> html.Section:
     text, name = room.text, room.page.screen
     words = dict(room.page.meeting.notes).get(name, "")
     shown = html.P(words or text("review.note_none"), className="review-note" if words else "note")
-    body = [shown, note_form(room, name, words)] if room.page.editable else [shown]
+    body = [shown, note_form(room, name, words)] if room.page.editable and not room.page.meeting.closed else [shown]
     return _part(text("review.notes"), *body)
 
 
 def _record(room: Room) -> Any:
     text = room.text
-    if room.page.meeting.closed:
-        return _part(text("review.record"), html.P(text("review.record_sealed"), className="note"))
     if not room.page.editable:
         return _part(text("review.record"), html.P(text("review.record_closed"), className="note"))
+    if room.page.meeting.closed:
+        # what was agreed goes on after the meeting
+        forms = forms_of(room, room.page.screen) if room.page.screen == "actions" else []
+        return _part(text("review.record"), html.P(text("review.record_sealed"), className="note"), *forms)
     forms = forms_of(room, room.page.screen)
     return _part(text("review.record"), *forms) if forms else ""

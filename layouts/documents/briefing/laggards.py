@@ -23,6 +23,9 @@ from layouts.text.twinning import say_match, unit_name, unit_names
 LAST = 3
 _NAMED = 2
 
+# with one decimal of a percentage it would read as none
+_HARDLY = 0.0005
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -141,10 +144,10 @@ def say_laggard(text: Text, sealed: Sealed, card: Scorecard) -> str:
     ]
     flag = flag_of(sealed, card.area.code)
     if flag is not None:
-        share = fixed(Fraction(flag.leaves_by_chance) * 100, 0)
+        share = fixed(Fraction(flag.leaves_by_chance) * 100, 1)
         key = "briefing.evidence.noise" if flag.noise else "briefing.evidence.no_noise"
         parts.append(text("briefing.evidence.since", since=since_words(text, flag)))
-        parts.append(text(key, share=share))
+        parts.append(text(key, share=text("briefing.hardly") if flag.leaves_by_chance < _HARDLY else f"{share}%"))
     parts += [
         say_match(text, sealed.programme, row) for row in sealed.proposals.matches if row.town.code == card.area.code
     ]

@@ -128,7 +128,7 @@ def test_a_draft_says_what_is_not_there_yet() -> None:
     sealed = replace(world.draft(), earlier_actions=())
     told = "".join(texts(report_pdf(sealed, ("zh-CN",))))
     assert "会前稿第1号" in told
-    for sentence in ("尚未记录决定", "没有以往的议定事项", "没有设定数据确认期限", "这是第一份存档"):
+    for sentence in ("尚未记录决定", "没有以往的议定事项", "没有设定数据确认期限", "这是第一份封存件"):
         assert sentence in told
 
 

@@ -149,10 +149,11 @@ def test_the_presenter_writes_a_note_for_each_screen(screen: str) -> None:
     assert act == SpeakerNote(act="speak", period="2007Q2", screen=screen, words="再讲一句")
 
 
-def test_a_meeting_that_is_closed_shows_no_form_to_the_presenter_either() -> None:
+def test_of_a_meeting_that_is_closed_only_the_progress_of_actions_is_told() -> None:
     for screen in SCREENS:
-        page = shown(model(sealed_world.final(), screen, present=True, editable=False))
-        assert forms_in(page) == []
+        page = shown(model(sealed_world.final(), screen, present=True, editable=True))
+        acts = {attribute(each, "data-act") for each in forms_in(page)} - {"each"}
+        assert acts <= ({"progress"} if screen == "actions" else set())
         assert "不再更改" in words(one(page, "review-side"))
 
 

@@ -193,7 +193,7 @@ def test_a_final_deck_holds_the_meeting_and_a_draft_says_what_there_is_not_yet()
     assert len(said) >= 5
     assert [words for words in said if words not in final] == []
     draft = "\n".join(map(texts, opened("draft", "zh-CN").slides))
-    assert "本次会议尚无决定记录。" in draft and "这是第一份存档" in draft
+    assert "本次会议尚无决定记录。" in draft and "这是第一份封存件" in draft
 
 
 def test_without_boundaries_or_an_earlier_period_the_deck_is_still_made() -> None:

@@ -129,7 +129,7 @@ def test_a_correction_stands_with_what_it_did(book: Workbook) -> None:
 
 def test_without_a_correction_the_sheet_says_so() -> None:
     sheet = opened(workbook_xlsx(world.draft(), ("zh-CN",)))["修订"]
-    assert sheet.cell(HEAD + 1, 1).value == "这是第一份存档，没有可比的上次存档。"
+    assert sheet.cell(HEAD + 1, 1).value == "这是第一份封存件，没有可比的上次封存。"
 
 
 def test_twinning_and_decisions_are_listed(book: Workbook) -> None:
