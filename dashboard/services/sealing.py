@@ -11,7 +11,7 @@ from assessment.assess import assess, indicator_series
 from assessment.facts import Observation
 from assessment.meeting import Ruling, meeting_of, open_actions
 from assessment.model import Programme, Verdict, View, parse_programme
-from assessment.periods import Period, Quarter, periods_needed
+from assessment.periods import Period, Quarter, parse_period, periods_needed
 from assessment.problems import Problem, Refused
 from assessment.results import Assessment, Scorecard
 from assessment.seal import Header, Seal, SealKind, make
@@ -151,7 +151,9 @@ class _Sealing:
             board=board_of(self.figures, twinning, today=day),
             proposals=proposals_of(self.figures, twinning, self.period, today=day),
             meeting=meeting_of(self.period.code, recorded, closed=kind is SealKind.final),
-            earlier_actions=tuple(each for each in open_actions(recorded) if each.period != self.period.code),
+            earlier_actions=tuple(
+                each for each in open_actions(recorded) if parse_period(each.period).last < self.period.last
+            ),
             revisions=self.revisions(last, assessment),
             areas=tuple(
                 SealedArea(

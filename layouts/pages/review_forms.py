@@ -66,7 +66,9 @@ def _values(room: Room, **more: str | int) -> dict[str, str | int]:
 
 def _progress_forms(room: Room) -> list[Any]:
     lines = [*earlier_actions(room), *own_actions(room)]
-    return [_progress(room, each) for each in lines if each.state is ActionState.open] + [_action_fold(room)]
+    told = [_progress(room, each) for each in lines if each.state is ActionState.open]
+    # after its final seal a meeting agrees nothing new
+    return told if room.page.meeting.closed else [*told, _action_fold(room)]
 
 
 def _laggard_forms(room: Room) -> list[Any]:
