@@ -68,7 +68,7 @@ def test_a_clicker_goes_from_screen_to_screen_and_back(offline: Page) -> None:
     assert offline.evaluate("scrollY") > 500
     for _ in range(3):
         offline.keyboard.press("PageUp")
-    offline.wait_for_function("scrollY === 0")
+    offline.wait_for_function("() => scrollY === 0")
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(offline: Page) -> None:
