@@ -295,4 +295,8 @@ PROBLEMS: dict[str, str] = {
     "meeting.indicator_unknown": (
         "The programme has no indicator '{value}'. Choose one from the list."
     ),
+    "seal.nonsense": (
+        "The seal is consistent in itself, but holds what no seal does ({reason}). Use the copy that was handed "
+        "out, or export it again from the database."
+    ),
 }

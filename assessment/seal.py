@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,8 @@ from assessment.problems import Problem, Refused
 
 FORMAT = 1
 _KEYS = ("format", "hashes", "header", "root", "sections")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z")
+_PERIOD = re.compile(r"[0-9]{4}([QH][1-4])?")
 _HEADER = (
     "as_of", "kind", "number", "period", "previous", "program", "programme", "sealed_at", "view", "who",
 )  # fmt: skip
@@ -132,7 +135,7 @@ def verify(content: bytes) -> Verification:
     """
     raw = _read(content)
     header, hashes, sections = raw["header"], raw["hashes"], raw["sections"]
-    altered = [name for name in sorted({*sections, *hashes}) if _differs(name, sections, hashes)]
+    altered = [name for name in sorted({*SECTIONS, *sections, *hashes}) if _differs(name, sections, hashes)]
     if _root(raw["format"], header, hashes) != raw["root"] or not _is_header(header):
         altered.insert(0, "header")
     elif not altered and canonical(raw) != content:
@@ -188,6 +191,8 @@ def _is_header(header: Mapping[str, Any]) -> bool:
         and isinstance(header["previous"], str | None)
         and all(isinstance(each, str) for each in texts)
         and header["kind"] in tuple(SealKind)
+        and all(_INSTANT.fullmatch(header[key]) for key in ("as_of", "sealed_at"))
+        and _PERIOD.fullmatch(header["period"]) is not None
     )
 
 

@@ -23,6 +23,7 @@ from assessment.meeting import (
     Progress,
     Ruling,
     Undo,
+    check,
     open_actions,
 )
 from assessment.periods import parse_period
@@ -36,10 +37,9 @@ from dashboard.commands.twinning_records import (
     figures_of,
     print_lines,
     print_text,
-    records_of,
     write_now,
 )
-from dashboard.commands.twinning_words import WHOLE, amount_of, day_of, today, worded
+from dashboard.commands.twinning_words import WHOLE, amount_of, day_of, happened_on, today, worded
 from layouts.documents import meeting_json, meeting_tables
 from layouts.documents.scores import score_json
 from layouts.text import Text
@@ -246,7 +246,7 @@ def confirm(
     form: str,
 ) -> None:
     """A town confirms its figures, or objects."""
-    day = day_of(on, session.text)
+    day = happened_on(on, session.text)
 
     def make(before: Meeting) -> Entry:
         if objection is None:
@@ -260,14 +260,23 @@ def confirm(
 def _record(text: Text, period: str, form: str, make: Callable[[Meeting], Entry]) -> None:
     from pydantic import ValidationError
 
+    from dashboard.services.sealing import try_decision
     from data.store import meetings
 
     wanted = parse_period(period).code
     with writing_instance(text) as connection, worded(text):
-        current_programme(connection, text)
+        programme = current_programme(connection, text)
         try:
             day = _today(connection, text)
-            meetings.record(connection, period=wanted, make=make, write=write_now(), today=day)
+
+            def tried(before: Meeting) -> Entry:
+                entry = make(before)
+                if isinstance(entry, Decision):
+                    check(before, entry, actions=(), today=day)
+                    try_decision(connection, programme, parse_period(wanted), entry)
+                return entry
+
+            meetings.record(connection, period=wanted, make=tried, write=write_now(), today=day)
         except ValidationError as error:
             field = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise CommandRefused(text("commands.meeting.bad_field", field=field)) from None
@@ -278,7 +287,7 @@ def _today(connection: Any, text: Text) -> date:
     """The day that terms are counted from: in an archive that ended long ago, not today."""
     from dashboard.services.twinning import reference_day
 
-    return reference_day(figures_of(connection, text), records_of(connection), today=today())
+    return reference_day(figures_of(connection, text), today=today())
 
 
 def _print(connection: Any, text: Text, period: str, form: str) -> None:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from layouts.models.sealed import Sealed
 
 FORMATS = ("pdf", "pptx", "docx", "xlsx", "png", "json", "html")
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+# the papers print twelve digits on every page: fewer could be met by chance
+_ROOT = re.compile(r"[0-9a-f]{12,64}")
 NOW = "now"
 
 
@@ -101,7 +103,8 @@ def verify(session: Session, *, file: Path, database: bool, root: str | None, fo
     if reasons:
         raise CommandRefused(*reasons)
     if form != "json" and found.seal is not None:
-        print_lines([*meeting_tables.seal_lines(text, found.seal.header, found.seal.root), text("meeting.intact")])
+        said = text("meeting.intact" if database or root is not None else "meeting.intact_in_itself")
+        print_lines([*meeting_tables.seal_lines(text, found.seal.header, found.seal.root), said])
 
 
 @click.command("export", cls=_InBothLanguages, help="commands.export.help")
@@ -126,9 +129,11 @@ def export(session: Session, *, seal: str, to: str, out: Path, town: str | None,
     languages = LANGUAGES if lang == "both" else (text.language,)
     with _said(text):
         found = _seal(seal, text)
+    if out.is_dir():
+        raise CommandRefused(text("commands.export.is_folder", file=out))
     if not out.parent.is_dir():
         raise CommandRefused(text("commands.file_missing", file=out.parent))
-    with _progress(text) as progress:
+    with _progress(text) as progress, _said(text):
         try:
             made = make(found, read_sealed(found), wanted, languages=languages, town=town, progress=progress)
         except NoSuchTown as error:
@@ -158,6 +163,8 @@ def compare(session: Session, *, one: str, other: str, form: str) -> None:
     if form == "json":
         print_text(score_json({"differences": meeting_json.differences_document(found)}))
         return
+    if against.period != sealed.period:
+        print_lines([text("meeting.other_period", one=sealed.period, other=against.period)])
     if not found:
         print_lines([text("meeting.no_difference")])
         return
@@ -196,7 +203,10 @@ def _altered(text: Text, found: Verification) -> list[str]:
 
 
 def _against_root(text: Text, found: Verification, root: str) -> list[str]:
-    if found.seal is None or found.seal.root.startswith(root.strip().lower()):
+    printed = root.strip().lower()
+    if not _ROOT.fullmatch(printed):
+        return [text("meeting.root_short", value=root)]
+    if found.seal is None or found.seal.root.startswith(printed):
         return []
     return [text("meeting.other_root", root=found.seal.root, expected=root)]
 

@@ -26,7 +26,7 @@ from dashboard.commands.twinning_records import (
     show_town,
     write_now,
 )
-from dashboard.commands.twinning_words import WHOLE, criteria_of, day_of, goal_of, worded
+from dashboard.commands.twinning_words import WHOLE, criteria_of, day_of, goal_of, happened_on, worded
 from layouts.text import Text
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def match(
     text = session.text
     wanted = [goal_of(each, text) for each in goals]
     days = day_of(first, text), day_of(last, text)
-    day = day_of(on, text)
+    day = happened_on(on, text)
     with writing_instance(text) as connection, worded(text):
         figures = figures_of(connection, text)
         agreements.match(
@@ -182,7 +182,7 @@ def accept(
     from data.store.twinning import events
 
     text = session.text
-    day, asked = day_of(on, text), criteria_of(criteria, text)
+    day, asked = happened_on(on, text), criteria_of(criteria, text)
     with writing_instance(text) as connection, worded(text):
         figures = figures_of(connection, text)
         wanted = None if period is None else parse_period(period)
@@ -234,7 +234,7 @@ def _decide(
     form: str,
     period: str | None = None,
 ) -> None:
-    day = day_of(on, text)
+    day = happened_on(on, text)
     with writing_instance(text) as connection, worded(text):
         wanted = None if period is None else parse_period(period).code
         programme = current_programme(connection, text)

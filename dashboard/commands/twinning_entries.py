@@ -20,7 +20,7 @@ from dashboard.commands.twinning_records import (
     show_town,
     write_now,
 )
-from dashboard.commands.twinning_words import WHOLE, amount_of, day_of, now, worded
+from dashboard.commands.twinning_words import WHOLE, amount_of, day_of, happened_on, now, worded
 from layouts.documents.scores import score_json
 
 MONEY = tuple(each.value for each in InputKind if each is not InputKind.things)
@@ -62,7 +62,7 @@ def input_entry(
     text = session.text
     if (money is None) == (things is None):
         raise click.UsageError(text("commands.twinning.money_or_things"), click.get_current_context())
-    day = day_of(on, text)
+    day = happened_on(on, text)
     amount = None if money is None else amount_of(money, text)
     with writing_instance(text) as connection, worded(text):
         if agreement is None:
@@ -95,7 +95,7 @@ def reverse(session: Session, *, entry: str, reason: str, on: str | None, form: 
     from data.store.twinning import ledger
 
     text = session.text
-    day = day_of(on, text)
+    day = happened_on(on, text)
     with writing_instance(text) as connection, worded(text):
         ledger.reverse(connection, code=entry, on=day, reason=reason, write=write_now())
         towns = {each.entry.code: each.entry.town for each in ledger.read(connection)}
@@ -178,7 +178,7 @@ def _note(
     from data.store.twinning.notes import NoteKind
 
     text = session.text
-    day = day_of(on, text)
+    day = happened_on(on, text)
     with writing_instance(text) as connection, worded(text):
         notes.add(connection, town=town, kind=NoteKind(kind), on=day, words=words, units=units, write=write_now())
         show_town(connection, text, town, form)

@@ -12,7 +12,7 @@ from dashboard.commands.instance import current_programme, person
 from dashboard.commands.interface import option
 from dashboard.commands.outcome import CommandRefused
 from dashboard.commands.printing import table_text
-from dashboard.commands.twinning_words import WHOLE, now, today
+from dashboard.commands.twinning_words import WHOLE, day_at, now
 from layouts.documents import twinning as tables
 from layouts.documents import twinning_json as documents
 from layouts.documents.scores import score_json
@@ -67,7 +67,7 @@ def show_town(connection: Connection, text: Text, town: str, form: str, *, as_of
     figures = figures_of(connection, text, as_of=as_of)
     try:
         known = records_of(connection, as_of=as_of)
-        model = town_of(figures, known, town, today=reference_day(figures, known, today=today()))
+        model = town_of(figures, known, town, today=reference_day(figures, today=day_at(as_of)))
     except KeyError:
         codes = ", ".join(sorted({each.area.code for each in figures.areas}))
         raise CommandRefused(text("commands.score.no_area", code=town, known=codes)) from None

@@ -26,7 +26,7 @@ from dashboard.commands.twinning_records import (
     show_town,
     write_now,
 )
-from dashboard.commands.twinning_words import day_of, pairs_of, today, worded
+from dashboard.commands.twinning_words import day_at, happened_on, pairs_of, worded
 from layouts.documents import twinning as tables
 from layouts.documents import twinning_json as documents
 from layouts.documents.scores import score_json
@@ -51,12 +51,12 @@ def propose(
     form: str,
 ) -> None:
     """Propose class-three towns and match them with partners."""
-    from dashboard.services.twinning import Wishes, proposals_of
+    from dashboard.services.twinning import Wishes, proposals_of, reference_day
     from data.store.twinning import events
 
     text = session.text
     wishes = Wishes(pairs_of(pins, text), pairs_of(bans, text))
-    day = day_of(on, text)
+    day = happened_on(on, text)
     opened = reading_instance if dry_run else writing_instance
     with opened(text) as connection, worded(text):
         wanted = parse_period(period)
@@ -66,7 +66,9 @@ def propose(
             if not known:
                 raise CommandRefused(text("commands.score.no_data_at_all"))
             raise CommandRefused(text("commands.score.no_data", period=wanted, first=known[0], last=known[-1]))
-        model = proposals_of(figures, records_of(connection), wanted, today=day, wishes=wishes)
+        # what partners are taken by is counted on the page's day, unless another one is given
+        counted = reference_day(figures, today=day) if on is None else day
+        model = proposals_of(figures, records_of(connection), wanted, today=counted, wishes=wishes)
         new = [
             row.town.code for row in model.flags if row.stage in (Stage.none, Stage.declined) and not row.declined_now
         ]
@@ -74,7 +76,7 @@ def propose(
             for town in new:
                 event = event_of(EventKind.propose, day, period=wanted.code)
                 events.record(connection, programme=figures.programme, town=town, event=event, write=write_now())
-            model = proposals_of(figures, records_of(connection), wanted, today=day, wishes=wishes)
+            model = proposals_of(figures, records_of(connection), wanted, today=counted, wishes=wishes)
     recorded = [] if dry_run else new
     if form == "json":
         print_text(score_json(documents.proposals_document(model, recorded=recorded)))
@@ -108,7 +110,7 @@ def list_towns(session: Session, *, stage: str | None, as_of: str | None, form: 
     with reading_instance(text) as connection:
         figures = figures_of(connection, text, as_of=moment)
         known = records_of(connection, as_of=moment)
-        model = board_of(figures, known, today=reference_day(figures, known, today=today()))
+        model = board_of(figures, known, today=reference_day(figures, today=day_at(moment)))
     if stage is not None:
         model = replace(model, rows=tuple(row for row in model.rows if row.stage.value == stage))
     if form == "json":

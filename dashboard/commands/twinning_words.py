@@ -20,7 +20,7 @@ from layouts.text.twinning import say_refusal
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WHOLE = re.compile(r"-?\d{1,15}")
-_AMOUNT = re.compile(r"-?\d{1,18}(\.\d{1,12})?")
+_AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(\.[0-9]{1,12})?")
 _CHINA = timezone(timedelta(hours=8))
 _STATES = {"met": True, "unmet": False, "none": None}
 
@@ -53,6 +53,19 @@ def today() -> date:
     return now().astimezone(_CHINA).date()
 
 
+def day_at(moment: datetime | None) -> date:
+    """The day in China at an instant; today without one."""
+    return today() if moment is None else moment.astimezone(_CHINA).date()
+
+
+def happened_on(value: str | None, text: Text) -> date:
+    """The day of something that has happened, today where none is given. Raises CommandRefused for a later one."""
+    day = day_of(value, text)
+    if day > today():
+        raise CommandRefused(text("commands.twinning.future", day=day.isoformat(), today=today().isoformat()))
+    return day
+
+
 def day_of(value: str | None, text: Text) -> date:
     """A day such as 2007-07-01; today where none is given. Raises CommandRefused."""
     if value is None:
@@ -67,10 +80,10 @@ def day_of(value: str | None, text: Text) -> date:
 
 def amount_of(value: str, text: Text) -> Decimal:
     """A number such as 120000.00, with commas between thousands if wanted. Raises CommandRefused."""
-    plain = value.replace(",", "").strip()
-    if not _AMOUNT.fullmatch(plain):
+    typed = value.strip()
+    if not _AMOUNT.fullmatch(typed):
         raise CommandRefused(text("commands.twinning.bad_amount", value=value))
-    return Decimal(plain)
+    return Decimal(typed.replace(",", ""))
 
 
 def pairs_of(values: Iterable[str], text: Text) -> frozenset[Pair]:

@@ -21,19 +21,19 @@ from assessment.meeting import (
     Progress,
     Ruling,
     Undo,
+    check,
 )
 from assessment.model import Programme
 from assessment.periods import parse_period
 from assessment.problems import Problem, Refused
 from assessment.seal import SealKind
-from dashboard.services.sealing import take_seal
+from dashboard.services.sealing import take_seal, try_decision
 from dashboard.services.twinning.figures import StoredFigures, china_today, reference_day
 from data.engine import Connection
 from data.store import meetings
-from data.store.twinning import records
 from data.store.twinning.writes import Write
 from layouts.models import meeting_acts as acts
-from layouts.models.acts import amount_of, day_of
+from layouts.models.acts import amount_of, day_of, happened_on
 from layouts.models.meeting_acts import MeetingAct
 
 _BETWEEN_UNITS = re.compile("[、,\uff0c;\uff1b\\n]+")
@@ -50,15 +50,19 @@ def do_at_meeting(connection: Connection, programme: Programme, write: Write, ac
         if act.indicator not in known:
             raise Refused([Problem("meeting.indicator_unknown", {}, {"value": act.indicator})])
 
+    today = reference_day(StoredFigures(connection, programme), today=china_today())
+
     def make(before: Meeting) -> Entry:
         try:
-            return entry_of(act, before)
+            entry = entry_of(act, before)
+            if isinstance(entry, Decision):
+                check(before, entry, actions=(), today=today)
+                try_decision(connection, programme, period, entry)
+            return entry
         except ValidationError as error:
             field = str(error.errors()[0]["loc"][-1])
             raise Refused([Problem("act.bad_field", {}, {"field": field})]) from None
 
-    figures, recorded = StoredFigures(connection, programme), records.read(connection)
-    today = reference_day(figures, recorded, today=china_today())
     meetings.record(connection, period=period.code, make=make, write=write, today=today)
 
 
@@ -99,7 +103,7 @@ def entry_of(act: MeetingAct, before: Meeting) -> Entry:
         case acts.AnswerObjection():
             return Answer(town=act.town, number=act.number, accepted=act.accepted == "yes", words=act.words)
         case acts.TownSays():
-            day = day_of("on", act.on)
+            day = happened_on("on", act.on, today=china_today())
             if act.what == "confirm":
                 return Confirmation(town=act.town, on=day)
             number = len(before.town(act.town).objections) + 1

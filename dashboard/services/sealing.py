@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from assessment.assess import assess, indicator_series
 from assessment.facts import Observation
-from assessment.meeting import Ruling, meeting_of, open_actions
+from assessment.meeting import Decision, Ruling, meeting_of, open_actions
 from assessment.model import Programme, Verdict, View, parse_programme
 from assessment.periods import Period, Quarter, parse_period, periods_needed
 from assessment.problems import Problem, Refused
@@ -18,7 +18,7 @@ from assessment.seal import Header, Seal, SealKind, make
 from assessment.twinning.lifecycle import Event, EventKind, Stage
 from dashboard.services.twinning.board import board_of
 from dashboard.services.twinning.figures import StoredFigures, card_in, reference_day
-from dashboard.services.twinning.proposals import proposals_of
+from dashboard.services.twinning.proposals import flags_of, proposals_of
 from data.engine import Connection
 from data.store import areas, batches, boundaries, meetings, observations, programmes, seals
 from data.store.boundaries import BoundaryLayer
@@ -63,7 +63,9 @@ def take_seal(
     if final is not None:
         raise Refused([Problem("meeting.final_twice", {}, {"period": period.code, "number": final.number})])
     if kind is SealKind.final:
-        _carry_out(connection, programme, period, Write(who, moment))
+        _carry_out(
+            connection, programme, period, Write(who, moment), meetings.meeting(connection, period.code).decisions
+        )
     model = _Sealing(connection, programme, period, moment).sealed(kind, who)
     seal = make(model.header, sections_of(model, programme_text=stored.text))
     return seal, seals.add(connection, seal, as_of=moment, write=Write(who, moment))
@@ -74,12 +76,35 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(_CHINA).date()
 
 
-def _carry_out(connection: Connection, programme: Programme, period: Period, write: Write) -> None:
+def try_decision(connection: Connection, programme: Programme, period: Period, decision: Decision) -> None:
+    """Raises Refused where the decision could not be carried out as things stand; nothing is recorded.
+
+    Those before it in the meeting are taken as carried out.
+    """
+    before = meetings.meeting(connection, period.code).decisions
+    trial = connection.begin_nested()
+    try:
+        _carry_out(connection, programme, period, Write("trial", datetime.now(UTC)), (*before, decision))
+    except Refused as refused:
+        raise Refused(_because(refused)) from None
+    finally:
+        trial.rollback()
+
+
+def _because(refused: Refused) -> Iterable[Problem]:
+    for each in refused.problems:
+        because = each.params.get("because")
+        yield from because if isinstance(because, tuple) else (each,)
+
+
+def _carry_out(
+    connection: Connection, programme: Programme, period: Period, write: Write, decisions: Iterable[Decision]
+) -> None:
     """The decisions of the meeting take effect where they belong; all of them, or none."""
     day = day_of(write.recorded_at)
-    for decision in meetings.meeting(connection, period.code).decisions:
+    for decision in decisions:
         try:
-            for event in _events_of(connection, decision.town, decision.ruling, period, day, write, decision.reason):
+            for event in _events_of(connection, programme, decision, period, day, write):
                 events.record(connection, programme=programme, town=decision.town, event=event, write=write)
             if decision.ruling is Ruling.match and decision.first and decision.last:
                 event = Event(EventKind.match, day, write.who, reason=decision.reason, partners=decision.partners)
@@ -104,16 +129,19 @@ def _carry_out(connection: Connection, programme: Programme, period: Period, wri
 
 
 def _events_of(
-    connection: Connection, town: str, ruling: Ruling, period: Period, day: date, write: Write, reason: str
+    connection: Connection, programme: Programme, decision: Decision, period: Period, day: date, write: Write
 ) -> Iterable[Event]:
-    """The events that a ruling on a flag stands for: a town that nobody had proposed yet is proposed first."""
+    """The events that a ruling on a flag stands for: a town that the rules name is proposed first, if it is not yet."""
     kinds = {Ruling.confirm: EventKind.confirm, Ruling.decline: EventKind.decline, Ruling.flag: EventKind.flag_by_hand}
+    ruling = decision.ruling
     if ruling not in kinds:
         return
-    if ruling is not Ruling.flag and events.life(connection, town).stage in (Stage.none, Stage.declined):
-        yield Event(EventKind.propose, day, write.who, period=period.code)
+    if ruling is not Ruling.flag and events.life(connection, decision.town).stage in (Stage.none, Stage.declined):
+        figures = StoredFigures(connection, programme)
+        if decision.town in {each.town for each in flags_of(figures, period)}:
+            yield Event(EventKind.propose, day, write.who, period=period.code)
     at = period.code if ruling is Ruling.flag else None
-    yield Event(kinds[ruling], day, write.who, reason=reason, period=at)
+    yield Event(kinds[ruling], day, write.who, reason=decision.reason, period=at)
 
 
 class _Sealing:
@@ -137,7 +165,7 @@ class _Sealing:
         twinning = records.read(self.connection, as_of=self.moment)
         recorded = meetings.entries(self.connection, as_of=self.moment)
         last = seals.latest(self.connection, as_of=self.moment)
-        day = reference_day(self.figures, twinning, today=day_of(self.moment))
+        day = reference_day(self.figures, today=day_of(self.moment))
         return Sealed(
             header=self.header(kind, who, last),
             root="",

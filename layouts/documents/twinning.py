@@ -328,7 +328,7 @@ def effect_lines(text: Text, model: EffectPage) -> Iterator[str]:
     yield text("twins.effect_heading", n=len(model.helped), amount=yuan(text, model.put_in))
     for row in model.indicators:
         name = _indicator_name(text, model.programme, row.indicator)
-        sentence = say_effect(text, model.programme, row.indicator, row.effect)
+        sentence = say_effect(text, model.programme, row.indicator, row.effect, too_early=row.too_early)
         yield text("twins.effect_line", indicator=name, sentence=sentence)
         yield text("twins.item", item=per_money_text(text, model.programme, row))
 
@@ -353,6 +353,13 @@ def effect_table(text: Text, model: EffectPage) -> PlainTable:
     )
 
 
+def _after(town: TownEffect) -> str:
+    """What came after; where the change is not known, what the town's forecast is held against."""
+    if town.change is not None:
+        return _point(town.change.after, 2)
+    return _NONE if town.forecast is None else _point(town.forecast.observed, 2)
+
+
 def _effect_row(text: Text, model: EffectPage, row: IndicatorEffect, town: TownEffect) -> tuple[str, ...]:
     forecast = _NONE
     if town.forecast is not None:
@@ -365,6 +372,6 @@ def _effect_row(text: Text, model: EffectPage, row: IndicatorEffect, town: TownE
         _NONE if town.chosen_by is None else _point(town.chosen_by, 2),
         _NONE if town.expected is None else _point(town.expected, 2),
         forecast,
-        _NONE if town.change is None else _point(town.change.after, 2),
+        _after(town),
         fixed(town.put_in, 2),
     )

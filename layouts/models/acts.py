@@ -27,7 +27,7 @@ Finding = Literal["scorecard", "met", "unmet", "none"]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
-_AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+_AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(\.[0-9]{1,12})?")
 
 
 class _Act(BaseModel):
@@ -219,12 +219,20 @@ def day_of(field: str, value: str) -> date:
     raise Refused([Problem("act.bad_day", {}, {"field": field, "value": value})])
 
 
+def happened_on(field: str, value: str, *, today: date) -> date:
+    """The day of something that has happened. Raises Refused (`act.bad_day`, `act.future`)."""
+    day = day_of(field, value)
+    if day > today:
+        raise Refused([Problem("act.future", {}, {"field": field, "value": value, "today": today.isoformat()})])
+    return day
+
+
 def amount_of(field: str, value: str) -> Decimal:
     """A number such as 120,000.00. Raises Refused (`act.bad_amount`)."""
-    plain = value.replace(",", "").replace("，", "").replace(" ", "")
-    if not _AMOUNT.fullmatch(plain):
+    typed = value.replace("，", ",").replace(" ", "")
+    if not _AMOUNT.fullmatch(typed):
         raise Refused([Problem("act.bad_amount", {}, {"field": field, "value": value})])
-    return Decimal(plain)
+    return Decimal(typed.replace(",", ""))
 
 
 def whole_of(field: str, value: str) -> int:

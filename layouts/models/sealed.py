@@ -15,6 +15,7 @@ from assessment.facts import Observation
 from assessment.meeting import ActionLine, Meeting
 from assessment.model import Programme, TownClass, Verdict, View, parse_programme
 from assessment.periods import Period, Quarter, parse_period
+from assessment.problems import Problem, Refused
 from assessment.results import Assessment, DistrictResult, Scorecard
 from assessment.seal import Header, Seal
 from layouts.models.twinning import Board, Proposals
@@ -200,7 +201,18 @@ def sections_of(sealed: Sealed, *, programme_text: str) -> dict[str, Any]:
 
 
 def read_sealed(seal: Seal) -> Sealed:
-    """The model of a seal whose hashes are right."""
+    """The model of a seal whose hashes are right.
+
+    Raises Refused (`seal.nonsense`) for one that was put together by hand, hashes and all.
+    """
+    try:
+        return _read(seal)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = (str(error).splitlines() or [""])[0][:120]
+        raise Refused([Problem("seal.nonsense", {}, {"reason": reason})]) from None
+
+
+def _read(seal: Seal) -> Sealed:
     header, parts = seal.header, seal.sections
     programme = parse_programme(parts["programme"]["text"], origin=header.programme)
     period, view = parse_period(header.period), View(header.view)

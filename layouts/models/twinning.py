@@ -324,6 +324,8 @@ class IndicatorEffect:
     put_in: Decimal
     per_money: PerMoney | None
     towns: tuple[TownEffect, ...]
+    too_early: bool = False
+    """Nobody can be compared, ever: what is to be compared with lies before the first figures."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,11 @@ def _headline(text: Text, effect: EffectPage) -> list[Any]:
 
 def _why(text: Text, effect: EffectPage) -> str:
     """Why nothing can be told of any indicator: the reasons, the commonest first."""
-    reasons = Counter(each.effect.why_not or WhyNot.no_figures for each in effect.indicators)
-    return listing(text, [text(f"twins.why_not.{reason.value}") for reason, _ in reasons.most_common()])
+    reasons = Counter(
+        "too_early" if each.too_early else (each.effect.why_not or WhyNot.no_figures).value
+        for each in effect.indicators
+    )
+    return listing(text, [text(f"twins.why_not.{reason}") for reason, _ in reasons.most_common()])
 
 
 def _some(text: Text, names: list[str]) -> str:
@@ -128,7 +131,8 @@ def _panel(page: TwinningPage, text: Text, effect: IndicatorEffect, *, opened: b
 def _said(page: TwinningPage, text: Text, indicator: Indicator, effect: IndicatorEffect) -> list[html.P]:
     """The finding, what the money did, and how the towns stand to their own forecasts."""
     programme = page.shell.programme
-    lines = [html.P(say_effect(text, programme, effect.indicator, effect.effect), className="effect-finding")]
+    found = say_effect(text, programme, effect.indicator, effect.effect, too_early=effect.too_early)
+    lines = [html.P(found, className="effect-finding")]
     tally = Counter(standing(indicator, each) for each in effect.towns)
     counts = {name: tally[name] for name in ("better", "within", "worse")}
     if any(counts.values()):

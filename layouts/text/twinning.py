@@ -80,7 +80,7 @@ def figure_text(text: Text, programme: Programme, result: CriterionResult, figur
 
     Two decimals, more where the figure would otherwise read like what is needed: 74.9991 against 75.
     """
-    if figure is None:
+    if not figure:
         return _NONE
     found = next((each for each in programme.twinning.criteria if each.code == result.criterion), None)
     measure = None if found is None else found.measure
@@ -121,8 +121,12 @@ def say_match(text: Text, programme: Programme, row: MatchRow) -> str:
     return text("twins.match.sentence", partner=unit_name(text, row.partner), town=town, why=listing(text, parts))
 
 
-def say_effect(text: Text, programme: Programme, indicator: str, effect: Effect) -> str:
-    """What may be said of an effect, in one honest sentence."""
+def say_effect(
+    text: Text, programme: Programme, indicator: str, effect: Effect, *, too_early: bool = False
+) -> str:
+    """What may be said of an effect, in one honest sentence; `too_early` as in `IndicatorEffect`."""
+    if too_early:
+        return text("twins.finding.cannot_be_told")
     if effect.why_not is not None or effect.effect is None or effect.interval is None:
         why = text(f"twins.why_not.{'no_figures' if effect.why_not is None else effect.why_not.value}")
         return text("twins.finding.cannot_be_told_yet", why=why)

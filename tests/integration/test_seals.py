@@ -126,7 +126,7 @@ def _decide(connection: Connection, town: str, ruling: Ruling, at: datetime) -> 
 
 def test_the_final_seal_carries_the_decisions_out_once(district: Engine) -> None:
     with writing(district) as connection:
-        _decide(connection, "110117003", Ruling.confirm, START + HOUR)
+        _decide(connection, "110117003", Ruling.flag, START + HOUR)
         _decide(connection, "110117002", Ruling.flag, START + HOUR)
     with reading(district) as connection:
         assert events.history(connection) == {}
@@ -143,7 +143,7 @@ def test_the_final_seal_carries_the_decisions_out_once(district: Engine) -> None
 
 def test_a_decision_that_cannot_be_carried_out_stops_the_seal_and_nothing_is_decided(district: Engine) -> None:
     with writing(district) as connection:
-        _decide(connection, "110117003", Ruling.confirm, START + HOUR)
+        _decide(connection, "110117003", Ruling.flag, START + HOUR)
         _decide(connection, "110117002", Ruling.flag, START + HOUR)
     with writing(district) as connection:
         events.record(

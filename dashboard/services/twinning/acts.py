@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from assessment.model import Programme
 from assessment.periods import parse_period
@@ -11,7 +12,7 @@ from assessment.twinning.acceptance import Decision
 from assessment.twinning.inputs import InputKind
 from assessment.twinning.lifecycle import Event, EventKind, Stage
 from dashboard.services.twinning.acceptance import FROM_SCORECARD, goal_start, round_findings
-from dashboard.services.twinning.figures import StoredFigures, newest_period
+from dashboard.services.twinning.figures import StoredFigures, china_today, newest_period
 from dashboard.services.twinning.proposals import proposals_of
 from data.engine import Connection
 from data.store.twinning import agreements, events, ledger, notes, records, tasks
@@ -22,7 +23,7 @@ from data.store.twinning.problems import problem
 from data.store.twinning.tasks import TaskState
 from data.store.twinning.writes import Write
 from layouts.models import acts
-from layouts.models.acts import TwinningAct, amount_of, day_of, together, whole_of
+from layouts.models.acts import TwinningAct, amount_of, day_of, happened_on, together, whole_of
 
 _DECIDED = {
     "confirm": EventKind.confirm,
@@ -78,11 +79,14 @@ class _Doer:
                 )
         return 1
 
+    def day(self, typed: str) -> date:
+        return happened_on("on", typed, today=china_today())
+
     def figures(self) -> StoredFigures:
         return StoredFigures(self.connection, self.programme)
 
     def propose(self, act: acts.Propose) -> int:
-        day, period = day_of("on", act.on), parse_period(act.period)
+        day, period = self.day(act.on), parse_period(act.period)
         figures = self.figures()
         if not set(figures.quarters).intersection(period.quarters):
             return 0
@@ -94,7 +98,7 @@ class _Doer:
         return len(new)
 
     def decide(self, act: acts.Decide) -> None:
-        day = day_of("on", act.on)
+        day = self.day(act.on)
         kind = _DECIDED[act.act]
         newest = newest_period(self.figures()) if kind is EventKind.flag_by_hand else None
         period = None if newest is None else newest.code
@@ -104,7 +108,7 @@ class _Doer:
         together(
             lambda: day_of("first", act.first),
             lambda: day_of("last", act.last),
-            lambda: day_of("on", act.on),
+            lambda: self.day(act.on),
             *(lambda value=value: amount_of("goal", value) for value in act.goal_target if value),
             *(lambda value=value: day_of("due", value) for value in act.goal_due if value),
         )
@@ -114,7 +118,7 @@ class _Doer:
             programme=self.programme,
             town=act.town,
             event=Event(
-                EventKind.match, day_of("on", act.on), self.write.who, reason=act.reason, partners=act.partners
+                EventKind.match, self.day(act.on), self.write.who, reason=act.reason, partners=act.partners
             ),
             first=day_of("first", act.first),
             last=day_of("last", act.last),
@@ -130,7 +134,7 @@ class _Doer:
         return Goal(indicator, start, amount_of("goal", act.goal_target[place]), day_of("due", due or act.last))
 
     def hold_round(self, act: acts.HoldRound) -> None:
-        day, decision = day_of("on", act.on), Decision(act.decision)
+        day, decision = self.day(act.on), Decision(act.decision)
         asked = {code: _FINDINGS[state] for code, state in act.findings.items()}
         found = round_findings(self.figures(), act.town, asked, decision=decision)
         event = Event(
@@ -160,11 +164,11 @@ class _Doer:
         )
 
     def money(self, act: acts.Money) -> NewInput:
-        together(lambda: day_of("on", act.on), lambda: amount_of("amount", act.amount))
+        together(lambda: self.day(act.on), lambda: amount_of("amount", act.amount))
         return NewInput(
             agreement=act.agreement,
             kind=InputKind(act.kind),
-            on=day_of("on", act.on),
+            on=self.day(act.on),
             payer=act.payer,
             purpose=act.purpose,
             amount=amount_of("amount", act.amount),
@@ -172,11 +176,11 @@ class _Doer:
         )
 
     def things(self, act: acts.Things) -> NewInput:
-        together(lambda: day_of("on", act.on), lambda: whole_of("count", act.count))
+        together(lambda: self.day(act.on), lambda: whole_of("count", act.count))
         return NewInput(
             agreement=act.agreement,
             kind=InputKind.things,
-            on=day_of("on", act.on),
+            on=self.day(act.on),
             payer=act.payer,
             purpose=act.purpose,
             thing=act.thing,
@@ -191,7 +195,7 @@ class _Doer:
         known = {each.entry.code for each in ledger.read(self.connection) if each.entry.town == act.town}
         if act.entry not in known:
             raise Refused([problem("twinning_store.entry_unknown", value=act.entry)])
-        day = day_of("on", act.on)
+        day = self.day(act.on)
         ledger.reverse(self.connection, code=act.entry, on=day, reason=act.reason, write=self.write)
 
     def task(self, act: acts.AddTask | acts.Report) -> None:
@@ -217,7 +221,7 @@ class _Doer:
             self.connection,
             town=act.town,
             kind=NoteKind.visit if visit else NoteKind.note,
-            on=day_of("on", act.on),
+            on=self.day(act.on),
             words=act.words,
             units=_units(act.units) if isinstance(act, acts.Visit) else (),
             write=self.write,

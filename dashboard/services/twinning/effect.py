@@ -13,7 +13,7 @@ from assessment.measures import Facts, Measure, State, measure
 from assessment.model import Indicator, Programme, TownClass
 from assessment.periods import Quarter, last_day, parse_period, quarters_of_view
 from assessment.twinning.changes import Change, Windows, change_of, mirrored_windows
-from assessment.twinning.effect import Effect, effect_per_10000_yuan, estimate, estimate_one
+from assessment.twinning.effect import Effect, WhyNot, effect_per_10000_yuan, estimate, estimate_one
 from assessment.twinning.expected import OwnForecast, own_forecast, regression_to_the_mean
 from assessment.twinning.inputs import total
 from assessment.twinning.lifecycle import EventKind
@@ -35,6 +35,7 @@ class _Frame:
     first_helped: Mapping[str, date]
     facts: Facts
     partners: Mapping[str, Indicator]
+    first: Quarter | None
     measures: dict[tuple[str, str, tuple[Quarter, ...]], Measure] = field(default_factory=dict)
 
 
@@ -80,6 +81,7 @@ def _frame(figures: Figures, records: Records) -> _Frame:
         first_helped=first_helped,
         facts=Facts(figures.observations(needed)),
         partners={each.code: each for each in figures.programme.indicators},
+        first=figures.quarters[0] if figures.quarters else None,
     )
 
 
@@ -129,7 +131,13 @@ def _indicator_effect(frame: _Frame, records: Records, names: Names, indicator: 
             _town_effect(frame, records, names, indicator, town, change, unhelped[frame.windows[town]])
             for town, change in sorted(helped.items())
         ),
+        too_early=effect.why_not is WhyNot.no_figures
+        and all(_is_too_early(frame, town) for town, change in helped.items() if change is None),
     )
+
+
+def _is_too_early(frame: _Frame, town: str) -> bool:
+    return frame.first is not None and frame.windows[town].before[0] < frame.first
 
 
 def _compared(effect: Effect) -> list[str]:

@@ -14,6 +14,8 @@ from assessment.results import Assessment, Scorecard
 from assessment.twinning.costs import Place
 from assessment.twinning.inputs import assessment_year
 from data.store import areas, boundaries, observations
+from geo.simplify import simplify
+from geo.webmap import build
 from layouts.models.twinning import Unit
 
 if TYPE_CHECKING:
@@ -62,12 +64,9 @@ class StoredFigures:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """A point inside every area that has an outline: longitude, latitude."""
+        """The point of every area at which its name stands on the map: longitude, latitude, as on the pages."""
         layer = boundaries.current(self._connection, as_of=self._as_of)
-        if layer is None:
-            return {}
-        points = {code: shape.representative_point() for code, shape in layer.geometries.items()}
-        return {code: (point.x, point.y) for code, point in points.items()}
+        return {} if layer is None else build(simplify(layer.geometries)).anchors
 
     def assessment(self, period: Period, view: View) -> Assessment:
         """The scorecards of a period and view."""
@@ -112,15 +111,13 @@ class SnapshotFigures:
         return self._snapshot.observations(quarters)
 
 
-def reference_day(figures: Figures, records: Records, *, today: date) -> date:
+def reference_day(figures: Figures, *, today: date) -> date:
     """The day that terms and tasks are counted from: today, but in an archive that ended long ago the day on which
-    its last figures were the current ones (or the last thing was recorded of any town, if that is later).
+    its last figures were the current ones.
     """
     if not figures.quarters:
         return today
-    current = last_day(figures.quarters[-1], figures.programme.year_start_month) + REPORTED_WITHIN
-    happened = [each.event.on for listed in records.events.values() for each in listed[-1:]]
-    return min(today, max([current, *happened]))
+    return min(today, last_day(figures.quarters[-1], figures.programme.year_start_month) + REPORTED_WITHIN)
 
 
 def china_today() -> date:
@@ -130,7 +127,7 @@ def china_today() -> date:
 
 def day_of(snapshot: Snapshot) -> date:
     """The day that a page counts from."""
-    return reference_day(SnapshotFigures(snapshot), snapshot.twinning(), today=china_today())
+    return reference_day(SnapshotFigures(snapshot), today=china_today())
 
 
 def newest_period(figures: Figures) -> Period | None:

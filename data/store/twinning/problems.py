@@ -36,6 +36,9 @@ PROBLEMS: dict[str, str] = {
         "The {field} seems to hold a resident ID number or a phone number. Nothing about persons is kept here; "
         "write it without."
     ),
+    "twinning_store.characters": (
+        "The {field} holds characters that cannot be seen or that change how text is shown. Type it anew."
+    ),
     "twinning_store.amount_too_large": "{value} is more than this program keeps.",
     "twinning_store.entry_unknown": "There is no entry '{value}' in the ledger.",
     "twinning_store.task_unknown": "The agreement {agreement} has no task '{value}'. It has: {known}.",

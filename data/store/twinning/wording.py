@@ -1,5 +1,7 @@
 """Checks the words that people write into the record: there, not endless, and nothing about persons."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from assessment.problems import Problem, Refused
@@ -8,6 +10,9 @@ from data.intake.tables import Row, Table, tidy
 from data.store.twinning.problems import problem
 
 LONGEST = 2_000
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+# 138.1234.5678 is a number, too
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[.·\-]{1}(?=[0-9]{3,4})")
 LONGEST_NAME = 200
 
 
@@ -19,8 +24,15 @@ def wording_problems(words: Mapping[str, str], *, needed: frozenset[str] = froze
             yield problem("twinning_store.text_missing", field=field)
         elif len(text) > longest:
             yield problem("twinning_store.text_too_long", field=field, value=len(text), expected=longest)
-        elif _about_persons(text):
+        elif any(unicodedata.category(char) in _HIDDEN for char in text if char != "\n"):
+            yield problem("twinning_store.characters", field=field)
+        elif _about_persons(_as_typed(text)):
             yield problem("twinning_store.persons", field=field)
+
+
+def _as_typed(text: str) -> str:
+    """The text with full-width digits as plain ones, and numbers without the marks that people write into them."""
+    return _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _about_persons(text: str) -> bool:

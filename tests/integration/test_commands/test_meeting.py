@@ -15,7 +15,8 @@ from data.engine import open_engine, writing
 from tests.integration.test_commands.conftest import Run
 
 PERIOD = "2007Q2"
-TOWN = "110117106"
+TOWN = "110117104"  # class three in the first half of 2007
+STRONG = "110117106"
 FORMATS = ("pdf", "pptx", "docx", "xlsx", "png", "json", "html")
 
 
@@ -48,7 +49,11 @@ def test_a_seal_verifies_from_its_file_and_against_the_database(run: Run, sealed
     assert document["seal"]["period"] == PERIOD
     assert document["seal"]["previous"] is None
     assert run("verify", sealed, "--root", document["seal"]["root"][:12]).code == 0
-    assert run("verify", sealed, "--root", "0000").code == 1
+    for root in ("0" * 64, "", document["seal"]["root"][:4], "no root"):
+        assert run("verify", sealed, "--root", root).code == 1
+    alone, checked = run("verify", sealed, "--lang", "en").out, run("verify", sealed, "--database", "--lang", "en").out
+    assert "--database" in alone
+    assert "--database" not in checked
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh-CN", "已被改动"), ("en", "Altered")])
@@ -123,6 +128,11 @@ def test_the_meeting_is_recorded_and_its_final_seal_closes_it(run: Run, own_figu
     "words",
     [
         ("meeting", "decide", PERIOD, TOWN, "--ruling", "confirm", "--reason", " "),
+        ("meeting", "decide", PERIOD, STRONG, "--ruling", "confirm", "--reason", "x"),
+        (
+            *("meeting", "decide", PERIOD, TOWN, "--ruling", "match", "--reason", "x"),
+            *("--partner", "none", "--from", "2008-01-01", "--to", "2008-12-31"),
+        ),
         ("meeting", "decide", PERIOD, "999", "--ruling", "confirm", "--reason", "x"),
         ("meeting", "decide", PERIOD, TOWN, "--ruling", "match", "--reason", "x"),
         ("meeting", "action", PERIOD, "x", "--owner", "计生办", "--due", "2001-01-01"),
@@ -132,6 +142,7 @@ def test_the_meeting_is_recorded_and_its_final_seal_closes_it(run: Run, own_figu
         ("meeting", "report", PERIOD, "9", "--state", "done"),
         ("meeting", "undo", PERIOD, "9"),
         ("confirm", PERIOD, "999"),
+        ("confirm", PERIOD, TOWN, "--on", "2999-01-01"),
         ("meeting", "show", "2007Q9"),
         ("seal", "1999Q1"),
     ],
