@@ -112,7 +112,7 @@ def _cells(name: str, totals: Totals, kept: _Kept, text: Text) -> list[html.Th |
     for each in kept.money:
         amount = _MONEY[each](totals)
         whole = amount == amount.to_integral_value()
-        cells.append(html.Td(fixed(amount, 0 if whole else 2) if amount else "–", className="number"))
+        cells.append(html.Td(fixed(amount, 0 if whole else 2), className="number"))
     if kept.things:
         named = [text("twins.total.things", thing=thing_name(text, kind), n=n) for kind, n in totals.things.items()]
         pieces = [html.Span(words, className="piece") for words in named]
