@@ -14,6 +14,7 @@ from assessment.periods import parse_period
 from assessment.problems import Refused
 from assessment.seal import Seal, SealKind, dump, parse, verify
 from assessment.twinning.lifecycle import Stage
+from dashboard.services.exporting import Format, export
 from dashboard.services.sealing import take_seal
 from data.engine import Connection, Engine, reading, writing
 from data.intake import load_areas, load_indicators
@@ -167,12 +168,20 @@ def test_a_period_without_figures_cannot_be_sealed(district: Engine) -> None:
     assert [each.code for each in error.value.problems] == ["meeting.no_figures"]
 
 
+def paper(content: bytes) -> bytes:
+    """The workbook of a seal's file."""
+    seal = parse(content)
+    return export(seal, read_sealed(seal), Format.xlsx, languages=("zh-CN",))
+
+
 def _seals_and_corrections(engine: Engine, folder: Path, count: int, corrections: int) -> None:
     chance = random.Random(count)
     moment = START + HOUR
     contents: dict[int, bytes] = {}
+    papers: dict[int, bytes] = {}
     for number in range(1, count + 1):
         contents[number] = dump(take(engine, moment))
+        papers[number] = paper(contents[number])
         for _ in range(corrections // count):
             moment += timedelta(minutes=1)
             correct(engine, folder, chance.randrange(20, 100), moment)
@@ -180,18 +189,19 @@ def _seals_and_corrections(engine: Engine, folder: Path, count: int, corrections
     previous = None
     for number, content in contents.items():
         assert stored(engine, number) == content
+        assert paper(stored(engine, number)) == papers[number]
         found = verify(content).seal
         assert found is not None
         assert found.header.previous == previous
         previous = found.root
 
 
-def test_five_seals_verify_to_the_same_bytes_after_fifty_corrections(district: Engine, tmp_path: Path) -> None:
+def test_five_seals_verify_and_export_to_the_same_bytes_after_fifty_corrections(district: Engine, tmp_path: Path) -> None:
     _seals_and_corrections(district, tmp_path, 5, 50)
 
 
 @pytest.mark.long
-def test_a_hundred_seals_verify_to_the_same_bytes_after_a_thousand_corrections(
+def test_a_hundred_seals_verify_and_export_to_the_same_bytes_after_a_thousand_corrections(
     district: Engine, tmp_path: Path
 ) -> None:
     _seals_and_corrections(district, tmp_path, 100, 1000)
