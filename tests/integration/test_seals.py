@@ -196,7 +196,9 @@ def _seals_and_corrections(engine: Engine, folder: Path, count: int, corrections
         previous = found.root
 
 
-def test_five_seals_verify_and_export_to_the_same_bytes_after_fifty_corrections(district: Engine, tmp_path: Path) -> None:
+def test_five_seals_verify_and_export_to_the_same_bytes_after_fifty_corrections(
+    district: Engine, tmp_path: Path
+) -> None:
     _seals_and_corrections(district, tmp_path, 5, 50)
 
 
