@@ -1,0 +1,210 @@
+"""Makes a public release of a table: suppression, then the attack, until the attack fails; then what may be said of it.
+
+Whatever the attack still finds is refused with the cell and the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from assessment.disclosure.audit import MOST_PATHS, Audit, Finding, audit
+from assessment.disclosure.cells import BASE, ENOUGH, Cell, Key, Offer, Published, Shown, Statement, Table
+from assessment.disclosure.suppress import ROOM, Pattern, Why, suppress
+from assessment.problems import Problem, Refused
+
+ATTEMPTS = 6
+MORE_ROOM = 6  # what a count that was found gets in addition, each time
+FEW_PATHS = 3  # enough to know which rates to say less precisely
+
+# code -> English sentence; layouts/text/catalogue/*/problems_disclosure.po has the same
+PROBLEMS: dict[str, str] = {
+    "disclosure.recovered": (
+        "{count} would be given away: it lies between {low} and {high}, with {possible} possible values instead of "
+        "{expected}. Worked out from: {path}. Release less, or leave out what leads there."
+    ),
+    "disclosure.contradiction": (
+        "What is public contradicts itself: {path}. Correct the registered figure, or give the corrected counts a new "
+        "revision."
+    ),
+    "disclosure.revised": (
+        "{count} was released already, and is another number now. Give the corrected count a new revision."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that gives nothing away, as far as the audit can tell.
+
+    `published` is what is stored and shown; `reasons` (why a count is withheld) and `said` (what became of each offer;
+    None: nothing of it may be said) are for the preview and never public. `audit` covers what is tied to this release.
+    """
+
+    published: Published
+    reasons: Mapping[Key, Why]
+    said: Mapping[str, tuple[Statement, ...] | None]
+    audit: Audit
+
+
+def release(table: Table, *, earlier: Sequence[Published] = (), known: Sequence[Statement] = ()) -> Release:
+    """The release of a table after the `earlier` ones, with figures that are `known` from elsewhere.
+
+    Raises Refused: `disclosure.revised`, `disclosure.contradiction`, and `disclosure.recovered` for each count that
+    this release would give away, or narrow further where it was given away before.
+    """
+    _check_revisions(table, earlier)
+    pattern, published, found = _withhold(table, earlier, known)
+    _check(found, table, earlier, known)
+    said, published, found = _say(table, published, earlier, known, found)
+    return Release(published, dict(sorted(pattern.why.items())), said, found)
+
+
+def _withhold(
+    table: Table, earlier: Sequence[Published], known: Sequence[Statement]
+) -> tuple[Pattern, Published, Audit]:
+    """Suppression, again and again with more room for what the attack finds."""
+    keys = {cell.key for cell in table.cells}
+    room: dict[Key, int] = {}
+    for attempt in range(ATTEMPTS):
+        pattern = suppress(table, earlier, known, room=room)
+        published = _published(table, pattern, ())
+        last = attempt == ATTEMPTS - 1
+        found = audit([*earlier, published], known, about=keys, paths=MOST_PATHS if last else 0)
+        if not found.findings:
+            break
+        for finding in found.findings:
+            room[finding.key] = room.get(finding.key, ROOM) + MORE_ROOM
+    return pattern, published, found
+
+
+def _published(table: Table, pattern: Pattern, statements: Sequence[Statement]) -> Published:
+    cells = [
+        Shown(cell.key, pattern.values[cell.key], cell.counted, cell.key in pattern.exact, cell.listed)
+        for cell in table.cells
+        if cell.listed or cell.key in pattern.why
+    ]
+    return Published(
+        tuple(sorted(cells, key=lambda shown: shown.key)),
+        tuple(sorted(set(table.relations))),
+        tuple(sorted(set(statements), key=repr)),
+    )
+
+
+# ---------------------------------------------------------------------- what may be said
+
+
+def _say(
+    table: Table, published: Published, earlier: Sequence[Published], known: Sequence[Statement], found: Audit
+) -> tuple[dict[str, tuple[Statement, ...] | None], Published, Audit]:
+    """Of each offer the most precise alternative with which the attack still fails."""
+    offers = sorted(table.offers, key=lambda offer: offer.name)
+    shown = {each.key: each for each in published.cells}
+    level = {offer.name: _first_level(offer, shown) for offer in offers}
+    keys = {cell.key for cell in table.cells}
+    before = {finding.key for finding in found.findings}
+    while True:
+        said = {offer.name: _at(offer, level[offer.name]) for offer in offers}
+        chosen = {statement for each in said.values() for statement in each or ()}
+        if not chosen:
+            return said, published, found
+        tried = Published(published.cells, published.relations, tuple(sorted(chosen, key=repr)))
+        counts = {key for offer in offers if offer.of_shown for each in said[offer.name] or () for key, _ in each.terms}
+        attacked = audit([*earlier, tried], known, about=keys, not_alone=counts, paths=FEW_PATHS)
+        fresh = [finding for finding in attacked.findings if finding.key not in before]
+        if not fresh and not attacked.contradictions:
+            return said, tried, attacked
+        blamed = [offer for offer in offers if _is_to_blame(said[offer.name], fresh)]
+        for offer in blamed or offers:
+            level[offer.name] += 1
+
+
+def _is_to_blame(statements: tuple[Statement, ...] | None, findings: Sequence[Finding]) -> bool:
+    """Whether one of the statements is on a path, or is about a rounded count that it leaves a single value."""
+    for each in statements or ():
+        keys = {key for key, _ in each.terms}
+        if any(each in finding.path or (finding.wanted < ENOUGH and finding.key in keys) for finding in findings):
+            return True
+    return False
+
+
+def _at(offer: Offer, level: int) -> tuple[Statement, ...] | None:
+    return offer.alternatives[level] if level < len(offer.alternatives) else None
+
+
+def _first_level(offer: Offer, shown: Mapping[Key, Shown]) -> int:
+    """The alternative to begin with: one that does not recover its counts all by itself."""
+    if not offer.of_shown:
+        return 0
+    for level, statements in enumerate(offer.alternatives):
+        ranges = {key: _range(shown.get(key)) for each in statements for key, _ in each.terms}
+        if not all(ranges.values()):
+            return len(offer.alternatives)
+        worlds = [dict(zip(ranges, values, strict=True)) for values in product(*ranges.values())]
+        fitting = [world for world in worlds if all(_holds(each, world) for each in statements)]
+        if all(len(values) == 1 or len({world[key] for world in fitting}) > 1 for key, values in ranges.items()):
+            return level
+    return len(offer.alternatives)
+
+
+def _range(shown: Shown | None) -> range:
+    """The values that a shown count stands for; none for one that is withheld."""
+    if shown is None or shown.value is None:
+        return range(0)
+    slack = 0 if shown.exact or shown.value == 0 else BASE // 2
+    return range(shown.value - slack, shown.value + slack + 1)
+
+
+def _holds(statement: Statement, values: Mapping[Key, int]) -> bool:
+    total = sum(factor * values[key] for key, factor in statement.terms)
+    return (statement.low is None or total >= statement.low) and (statement.high is None or total <= statement.high)
+
+
+# ---------------------------------------------------------------------- refusals
+
+
+def _check_revisions(table: Table, earlier: Sequence[Published]) -> None:
+    before = {shown.key: shown for each in earlier for shown in each.cells if shown.listed}
+    changed = [cell for cell in table.cells if cell.key in before and not _still(cell, before[cell.key])]
+    if changed:
+        raise Refused(
+            Problem("disclosure.revised", {}, {"count": str(cell.key)})
+            for cell in sorted(changed, key=lambda cell: cell.key)
+        )
+
+
+def _still(cell: Cell, shown: Shown) -> bool:
+    if shown.value is None:
+        return cell.value > 0
+    slack = 0 if shown.exact or shown.value == 0 or not cell.counted.guarded else BASE // 2
+    return abs(cell.value - shown.value) <= slack
+
+
+def _check(found: Audit, table: Table, earlier: Sequence[Published], known: Sequence[Statement]) -> None:
+    if found.holds:
+        return
+    problems = [Problem("disclosure.contradiction", {}, {"path": _words(path)}) for path in found.contradictions]
+    keys = {cell.key for cell in table.cells}
+    stale = {each.key: each for each in audit(earlier, known, about=keys).findings}
+    problems += [
+        _recovered(each) for each in found.findings if each.key not in stale or each.possible < stale[each.key].possible
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def _recovered(finding: Finding) -> Problem:
+    params = {
+        "count": str(finding.key),
+        "low": finding.low,
+        "high": finding.high,
+        "possible": finding.possible,
+        "expected": finding.wanted,
+        "path": _words(finding.path),
+    }
+    return Problem("disclosure.recovered", {}, params)
+
+
+def _words(path: Sequence[object]) -> str:
+    return "; ".join(str(each) for each in path) or "-"

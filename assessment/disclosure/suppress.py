@@ -1,0 +1,321 @@
+"""Which counts a release withholds: the small ones, and as few others as keep these from being worked out.
+
+Every withheld count gets room: from the least to the greatest value that fits what is public it is at least seven, so
+that eight values stay possible. Where it has no room, the counts are withheld that give it at least cost
+(a linear programme over the sums of the table, after Fischetti & Salazar-González 2001). Whether the whole numbers
+between are possible too is not asked here but by the attacker (`audit`), who shares no code with this; nor what the
+rates of this release would say, which are decided on afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array, hstack, identity, vstack
+from scipy.sparse.csgraph import connected_components
+
+from assessment.disclosure.cells import BASE, ENOUGH, SMALL, Additive, Cell, Key, Part, Published, Statement, Table
+
+ROOM = ENOUGH - 1
+UNBOUNDED = 3  # a status of linprog
+_NONE_AT_ALL = 1e-6  # a movement below this is rounding of the solver
+
+
+class Why(StrEnum):
+    """Why a count is withheld; never to be shown to the public, since it tells which counts are small."""
+
+    small = "small"
+    complement_small = "complement_small"
+    protects = "protects"
+    withheld_before = "withheld_before"
+
+
+@dataclass(slots=True)
+class Pattern:
+    """What is shown of each listed count of a table (None: withheld), and why; `exact`: not rounded."""
+
+    values: dict[Key, int | None] = field(default_factory=dict)
+    exact: set[Key] = field(default_factory=set)
+    why: dict[Key, Why] = field(default_factory=dict)
+
+
+def to_base(value: int) -> int:
+    """The count rounded to the nearest multiple of 5; whole numbers are never half way between two."""
+    return BASE * ((value + BASE // 2) // BASE)
+
+
+def primary(table: Table) -> dict[Key, Why]:
+    """The counts of persons and events that are 1-7 themselves, or whose complement is."""
+    cells = {cell.key: cell for cell in table.cells}
+    found = {key: Why.small for key, cell in cells.items() if cell.counted.guarded and cell.value in SMALL}
+    for relation in table.relations:
+        if relation.kind is not Additive.complement:
+            continue
+        for one, other in (relation.parts, relation.parts[::-1]):
+            # 0 stays public: with it, the denominator and the complement are one count, and that is withheld
+            if one in cells and cells[one].counted.guarded and cells[one].value and found.get(other) is Why.small:
+                found.setdefault(one, Why.complement_small)
+    return found
+
+
+def suppress(
+    table: Table,
+    earlier: Sequence[Published],
+    known: Sequence[Statement],
+    *,
+    room: Mapping[Key, int] | None = None,
+) -> Pattern:
+    """What to show of the table.
+
+    Counts released earlier are shown as they were, counts that are known exactly as they are known. `room`: counts that
+    need more room than usual. Deterministic, whatever the order of the table.
+    """
+    pattern = _first(table, earlier, known)
+    space = _Space(table, earlier, known, pattern)
+    for block in space.blocks():
+        _protect(block, space, pattern, room or {})
+    return pattern
+
+
+def _first(table: Table, earlier: Sequence[Published], known: Sequence[Statement]) -> Pattern:
+    pattern = Pattern()
+    before = {shown.key: shown for each in earlier for shown in each.cells}
+    public = dict(each.exact for each in known if each.exact is not None)
+    small = primary(table)
+    for cell in table.cells:
+        key = cell.key
+        held = before.get(key)
+        if held is not None and held.listed and cell.listed:
+            pattern.values[key] = held.value
+            if held.exact:
+                pattern.exact.add(key)
+            if held.value is None:
+                pattern.why[key] = small.get(key, Why.withheld_before)
+        elif key in public and cell.value == public[key]:
+            pattern.values[key] = cell.value
+            pattern.exact.add(key)
+        elif key in small:
+            pattern.values[key] = None
+            pattern.why[key] = small[key]
+        elif cell.counted.guarded:
+            pattern.values[key] = to_base(cell.value) if cell.listed else None
+        else:
+            pattern.values[key] = cell.value
+            pattern.exact.add(key)
+    return pattern
+
+
+@dataclass(slots=True)
+class _Block:
+    """Counts that are tied to each other: `sums` × counts = 0, `said` × counts ≤ `limits`."""
+
+    keys: list[Key]
+    sums: csr_array
+    said: csr_array
+    limits: NDArray[np.float64]
+    guarded: list[Key]
+
+
+class _Space:
+    """All counts of the table and of earlier releases, the range in which each may lie as far as this release shows
+    it, and what it would cost to withhold it.
+    """
+
+    def __init__(
+        self, table: Table, earlier: Sequence[Published], known: Sequence[Statement], pattern: Pattern
+    ) -> None:
+        self.cells: dict[Key, Cell] = {cell.key: cell for cell in table.cells}
+        self.relations = sorted({*table.relations, *(one for each in earlier for one in each.relations)})
+        said = {one for each in earlier for one in each.statements}
+        self.statements = sorted({*said, *(each for each in known if each.exact is None)}, key=repr)
+        self.low: dict[Key, float] = {}
+        self.high: dict[Key, float] = {}
+        self.fixed: set[Key] = set()
+        for each in earlier:
+            for shown in each.cells:
+                self._show(shown.key, shown.value, shown.exact, shown.listed)
+                self.fixed.add(shown.key)
+        for statement in known:
+            if statement.exact is not None:
+                self._show(*statement.exact, True, True)
+                self.fixed.add(statement.exact[0])
+        for key, value in pattern.values.items():
+            if key not in self.fixed:
+                self._show(key, value, key in pattern.exact, self.cells[key].listed)
+        self.depth = self._depths()
+
+    def _show(self, key: Key, value: int | None, exact: bool, listed: bool) -> None:
+        if value is None:
+            self.low.setdefault(key, 1.0 if listed else 0.0)
+            self.high.setdefault(key, np.inf)
+            return
+        slack = 0 if exact or value == 0 else BASE // 2
+        self.low[key], self.high[key] = float(value - slack), float(value + slack)
+
+    def withhold(self, key: Key) -> None:
+        """From now on nothing is shown of it but that it is not 0."""
+        self.low[key], self.high[key] = 1.0, np.inf
+
+    def _depths(self) -> dict[Key, int]:
+        totals = {each.total: each.parts for each in self.relations if each.kind is not Additive.complement}
+        depths: dict[Key, int] = {}
+        for key in sorted(totals):
+            depth, at = 0, key
+            while at in totals and depth < len(totals):
+                depth, at = depth + 1, totals[at][0]
+            depths[key] = depth
+        return depths
+
+    def cost(self, key: Key) -> float:
+        """What withholding a count takes from readers: more for totals, for denominators and for large counts.
+
+        None at all can be taken of what is public already, of 0, and of what is never withheld.
+        """
+        cell = self.cells.get(key)
+        if cell is None or key in self.fixed or not cell.listed or not cell.counted.guarded or cell.value == 0:
+            return np.inf
+        part = 3 if key.part is Part.denominator else 1
+        return float(part * (1 + cell.value.bit_length()) * 8 ** self.depth.get(key, 0))
+
+    def blocks(self) -> list[_Block]:
+        """The blocks in which something of the table is withheld now."""
+        sums = [{each.total: 1.0, **dict.fromkeys(each.parts, -1.0)} for each in self.relations]
+        said, limits = _below(self.statements)
+        keys = sorted({key for row in (*sums, *said) for key in row})
+        place = {key: index for index, key in enumerate(keys)}
+        sums_matrix, said_matrix = _matrix(sums, place), _matrix(said, place)
+        ties = vstack([abs(sums_matrix), abs(said_matrix)], format="csr")
+        _, label = connected_components(ties.T @ ties, directed=False)
+        found = []
+        for number in sorted(set(label.tolist())):
+            members = np.flatnonzero(label == number)
+            inside = [keys[index] for index in members]
+            guarded = [key for key in inside if key in self.cells and self.high.get(key) == np.inf]
+            if guarded:
+                own, stated = sums_matrix[:, members], said_matrix[:, members]
+                rows = np.flatnonzero(abs(stated).sum(axis=1))
+                own = own[np.flatnonzero(abs(own).sum(axis=1)), :]
+                found.append(_Block(inside, own, stated[rows, :], limits[rows], guarded))
+        return found
+
+
+def _below(statements: Sequence[Statement]) -> tuple[list[dict[Key, float]], NDArray[np.float64]]:
+    """Statements as sums that are at most a limit."""
+    rows: list[dict[Key, float]] = []
+    limits: list[float] = []
+    for each in statements:
+        for sign, limit in ((1.0, each.high), (-1.0, each.low)):
+            if limit is not None:
+                rows.append({key: sign * factor for key, factor in each.terms})
+                limits.append(sign * limit)
+    return rows, np.array(limits, dtype=float)
+
+
+def _matrix(rows: Sequence[Mapping[Key, float]], place: Mapping[Key, int]) -> csr_array:
+    entries = [(index, place[key], factor) for index, row in enumerate(rows) for key, factor in row.items()]
+    where = np.array([entry[:2] for entry in entries], dtype=np.int64).reshape(-1, 2)
+    factors = np.array([entry[2] for entry in entries], dtype=float)
+    return csr_array(coo_array((factors, (where[:, 0], where[:, 1])), shape=(len(rows), len(place))))
+
+
+def _protect(block: _Block, space: _Space, pattern: Pattern, room: Mapping[Key, int]) -> None:
+    """Withholds counts of the block until each withheld one has its room."""
+    waiting = [key for key in block.guarded if key in pattern.why]
+    done: set[Key] = set()
+    while waiting:
+        key = waiting.pop(0)
+        if key in done:
+            continue
+        needed = room.get(key, ROOM)
+        moved, given_up = _cheapest(block, space, key, needed)
+        for place, movement in moved.items():
+            other = block.keys[place]
+            if abs(movement) >= room.get(other, ROOM) - _NONE_AT_ALL:
+                done.add(other)
+        for other in given_up:
+            space.withhold(other)
+            pattern.values[other] = None
+            pattern.why[other] = Why.protects
+            pattern.exact.discard(other)
+            waiting.append(other)
+
+
+def _cheapest(block: _Block, space: _Space, key: Key, needed: int) -> tuple[dict[int, float], list[Key]]:
+    """How far each count moves when `key` gets its room at least cost, and what must be withheld for it.
+
+    Where there is no way to so much room, there may be one to less.
+    """
+    value = space.cells[key].value
+    for room in range(needed, 0, -1):
+        best: tuple[float, dict[int, float], list[Key]] | None = None
+        for goal in (value + room, value - room):
+            if goal < 1 or (best is not None and not best[2]):
+                continue
+            found = _solve(block, space, key, goal)
+            if found is not None and (best is None or found[0] < best[0]):
+                best = found
+        if best is not None and best[2] and _free_width(block, space, key) >= needed - _NONE_AT_ALL:
+            return {}, []
+        if best is not None:
+            return best[1:]
+    return {}, []
+
+
+def _free_width(block: _Block, space: _Space, key: Key) -> float:
+    """From the least to the greatest value that the count can have as things are."""
+    low, high = _ranges(block, space)
+    weights = np.zeros(len(block.keys))
+    weights[block.keys.index(key)] = 1.0
+    none = np.zeros(block.sums.shape[0])
+    ends = []
+    for sign in (1.0, -1.0):
+        bounds = np.column_stack([low, high])
+        result = linprog(sign * weights, block.said, block.limits, block.sums, none, bounds, method="highs-ds")
+        if result.status == UNBOUNDED:
+            return math.inf
+        if result.status != 0:
+            return 0.0
+        ends.append(sign * float(result.fun))
+    return ends[1] - ends[0]
+
+
+def _ranges(block: _Block, space: _Space) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    low = np.array([space.low.get(each, 0.0) for each in block.keys])
+    return low, np.array([space.high.get(each, np.inf) for each in block.keys])
+
+
+def _solve(block: _Block, space: _Space, key: Key, goal: int) -> tuple[float, dict[int, float], list[Key]] | None:
+    """Counts that fit all that is public with `key` at the goal; leaving a public range is what costs."""
+    count = len(block.keys)
+    low, high = _ranges(block, space)
+    place = block.keys.index(key)
+    low[place] = high[place] = float(goal)
+    cost = np.array([space.cost(each) for each in block.keys])
+    cost[place] = np.inf
+    loose = np.flatnonzero(np.isfinite(cost) & np.isfinite(high))
+    steps = identity(count, format="csr")[:, loose]
+    sums, said = (hstack([each, each @ steps, -(each @ steps)], format="csr") for each in (block.sums, block.said))
+    # a public count that is withheld may be larger without end, smaller down to 1
+    up, down = np.full(len(loose), np.inf), np.maximum(low[loose] - 1, 0)
+    none = np.zeros(len(loose))
+    bounds = np.vstack([np.column_stack(pair) for pair in ((low, high), (none, up), (none, down))])
+    weights = np.concatenate([np.zeros(count), cost[loose], cost[loose]])
+    result = linprog(weights, said, block.limits, sums, np.zeros(sums.shape[0]), bounds, method="highs-ds")
+    if result.status != 0:
+        return None
+    over: NDArray[np.float64] = result.x[count : count + len(loose)] + result.x[count + len(loose) :]
+    values = result.x[:count].copy()
+    values[loose] += result.x[count : count + len(loose)] - result.x[count + len(loose) :]
+    given_up = [block.keys[index] for index in loose[over > _NONE_AT_ALL]]
+    moved = {
+        index: float(values[index] - space.cells[each].value)
+        for index, each in enumerate(block.keys)
+        if each in space.cells
+    }
+    return float(result.fun), moved, given_up
