@@ -9,7 +9,6 @@ rates of this release would say, which are decided on afterwards.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,13 +16,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array, hstack, identity, vstack
+from scipy.sparse import block_array, coo_array, csr_array, hstack, identity, vstack
 from scipy.sparse.csgraph import connected_components
 
 from assessment.disclosure.cells import BASE, ENOUGH, SMALL, Additive, Cell, Key, Part, Published, Statement, Table
 
 ROOM = ENOUGH - 1
-UNBOUNDED = 3  # a status of linprog
+_ROOM_IS_DEAR = 1e7  # more than any count costs
 _NONE_AT_ALL = 1e-6  # a movement below this is rounding of the solver
 
 
@@ -137,12 +136,16 @@ class _Space:
         self.low: dict[Key, float] = {}
         self.high: dict[Key, float] = {}
         self.fixed: set[Key] = set()
+        self.withheld = set(pattern.why)
         for each in earlier:
             for shown in each.cells:
+                if shown.value is None:
+                    self.withheld.add(shown.key)
                 self._show(shown.key, shown.value, shown.exact, shown.listed)
                 self.fixed.add(shown.key)
         for statement in known:
             if statement.exact is not None:
+                self.withheld.discard(statement.exact[0])
                 self._show(*statement.exact, True, True)
                 self.fixed.add(statement.exact[0])
         for key, value in pattern.values.items():
@@ -184,7 +187,7 @@ class _Space:
         return float(part * (1 + cell.value.bit_length()) * 8 ** self.depth.get(key, 0))
 
     def blocks(self) -> list[_Block]:
-        """The blocks in which something of the table is withheld now."""
+        """The blocks in which something is withheld now."""
         sums = [{each.total: 1.0, **dict.fromkeys(each.parts, -1.0)} for each in self.relations]
         said, limits = _below(self.statements)
         keys = sorted({key for row in (*sums, *said) for key in row})
@@ -196,7 +199,7 @@ class _Space:
         for number in sorted(set(label.tolist())):
             members = np.flatnonzero(label == number)
             inside = [keys[index] for index in members]
-            guarded = [key for key in inside if key in self.cells and self.high.get(key) == np.inf]
+            guarded = [key for key in inside if key in self.withheld]
             if guarded:
                 own, stated = sums_matrix[:, members], said_matrix[:, members]
                 rows = np.flatnonzero(abs(stated).sum(axis=1))
@@ -226,19 +229,18 @@ def _matrix(rows: Sequence[Mapping[Key, float]], place: Mapping[Key, int]) -> cs
 
 def _protect(block: _Block, space: _Space, pattern: Pattern, room: Mapping[Key, int]) -> None:
     """Withholds counts of the block until each withheld one has its room."""
-    waiting = [key for key in block.guarded if key in pattern.why]
+    waiting = list(block.guarded)
     done: set[Key] = set()
     while waiting:
         key = waiting.pop(0)
         if key in done:
             continue
         needed = room.get(key, ROOM)
-        moved, given_up = _cheapest(block, space, key, needed)
-        for place, movement in moved.items():
-            other = block.keys[place]
-            if abs(movement) >= room.get(other, ROOM) - _NONE_AT_ALL:
+        moved = _moved(block, space, key, needed)
+        for other, movement in moved.items():
+            if movement >= room.get(other, ROOM) - _NONE_AT_ALL:
                 done.add(other)
-        for other in given_up:
+        for other in [] if moved else _given_up(block, space, key, needed):
             space.withhold(other)
             pattern.values[other] = None
             pattern.why[other] = Why.protects
@@ -246,76 +248,68 @@ def _protect(block: _Block, space: _Space, pattern: Pattern, room: Mapping[Key, 
             waiting.append(other)
 
 
-def _cheapest(block: _Block, space: _Space, key: Key, needed: int) -> tuple[dict[int, float], list[Key]]:
-    """How far each count moves when `key` gets its room at least cost, and what must be withheld for it.
-
-    Where there is no way to so much room, there may be one to less.
-    """
-    value = space.cells[key].value
-    for room in range(needed, 0, -1):
-        best: tuple[float, dict[int, float], list[Key]] | None = None
-        for goal in (value + room, value - room):
-            if goal < 1 or (best is not None and not best[2]):
-                continue
-            found = _solve(block, space, key, goal)
-            if found is not None and (best is None or found[0] < best[0]):
-                best = found
-        if best is not None and best[2] and _free_width(block, space, key) >= needed - _NONE_AT_ALL:
-            return {}, []
-        if best is not None:
-            return best[1:]
-    return {}, []
-
-
-def _free_width(block: _Block, space: _Space, key: Key) -> float:
-    """From the least to the greatest value that the count can have as things are."""
-    low, high = _ranges(block, space)
-    weights = np.zeros(len(block.keys))
-    weights[block.keys.index(key)] = 1.0
-    none = np.zeros(block.sums.shape[0])
-    ends = []
-    for sign in (1.0, -1.0):
-        bounds = np.column_stack([low, high])
-        result = linprog(sign * weights, block.said, block.limits, block.sums, none, bounds, method="highs-ds")
-        if result.status == UNBOUNDED:
-            return math.inf
-        if result.status != 0:
-            return 0.0
-        ends.append(sign * float(result.fun))
-    return ends[1] - ends[0]
-
-
 def _ranges(block: _Block, space: _Space) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     low = np.array([space.low.get(each, 0.0) for each in block.keys])
     return low, np.array([space.high.get(each, np.inf) for each in block.keys])
 
 
-def _solve(block: _Block, space: _Space, key: Key, goal: int) -> tuple[float, dict[int, float], list[Key]] | None:
-    """Counts that fit all that is public with `key` at the goal; leaving a public range is what costs."""
-    count = len(block.keys)
+def _moved(block: _Block, space: _Space, key: Key, needed: int) -> dict[Key, float]:
+    """How far counts can be moved from the truth, so that all still fits and `key` has its room; empty if it cannot.
+
+    The quick way to see that nothing more need be withheld for it.
+    """
+    cell = space.cells.get(key)
+    place, none = block.keys.index(key), np.zeros(block.sums.shape[0])
+    for goal in () if cell is None else (cell.value + needed, cell.value - needed):
+        low, high = _ranges(block, space)
+        if goal < low[place]:
+            continue
+        low[place] = high[place] = float(goal)
+        bounds = np.column_stack([low, high])
+        cost = np.zeros(len(block.keys))
+        result = linprog(cost, block.said, block.limits, block.sums, none, bounds, method="highs-ds")
+        if result.status == 0:
+            pairs = zip(block.keys, result.x, strict=True)
+            return {each: abs(value - space.cells[each].value) for each, value in pairs if each in space.cells}
+    return {}
+
+
+def _given_up(block: _Block, space: _Space, key: Key, needed: int) -> list[Key]:
+    """The counts to be withheld so that `key` has its room, at least cost.
+
+    Two sets of counts that fit what is public, in which `key` is `needed` apart; the range of a public count can be
+    widened for both at once, and that is what costs. Where there is no way to all of the room, as much as there is.
+    """
+    count, rows = len(block.keys), block.said.shape[0]
     low, high = _ranges(block, space)
-    place = block.keys.index(key)
-    low[place] = high[place] = float(goal)
     cost = np.array([space.cost(each) for each in block.keys])
-    cost[place] = np.inf
     loose = np.flatnonzero(np.isfinite(cost) & np.isfinite(high))
-    steps = identity(count, format="csr")[:, loose]
-    sums, said = (hstack([each, each @ steps, -(each @ steps)], format="csr") for each in (block.sums, block.said))
-    # a public count that is withheld may be larger without end, smaller down to 1
-    up, down = np.full(len(loose), np.inf), np.maximum(low[loose] - 1, 0)
-    none = np.zeros(len(loose))
-    bounds = np.vstack([np.column_stack(pair) for pair in ((low, high), (none, up), (none, down))])
-    weights = np.concatenate([np.zeros(count), cost[loose], cost[loose]])
-    result = linprog(weights, said, block.limits, sums, np.zeros(sums.shape[0]), bounds, method="highs-ds")
+    wide, place = len(loose), block.keys.index(key)
+    eye = identity(count, format="csr")[loose, :]
+    widened = identity(wide, format="csr")
+    apart = csr_array(([-1.0, 1.0], ([0, 0], [place, count + place])), shape=(1, 2 * count + wide))
+    above = block_array(
+        [
+            [block.said, None, csr_array((rows, wide))],
+            [None, block.said, None],
+            [eye, None, -widened],
+            [None, eye, -widened],
+            [-eye, None, -widened],
+            [None, -eye, -widened],
+        ]
+    )
+    # the last column is room that cannot be had
+    above = hstack(
+        [vstack([above, apart]), csr_array(([-1.0], ([above.shape[0]], [0])), shape=(above.shape[0] + 1, 1))]
+    )
+    limits = np.concatenate([block.limits] * 2 + [high[loose]] * 2 + [-low[loose]] * 2 + [[-float(needed)]])
+    sums = block_array([[block.sums, None, csr_array((block.sums.shape[0], wide + 1))], [None, block.sums, None]])
+    low, high = low.copy(), high.copy()
+    low[loose], high[loose] = np.minimum(low[loose], 1.0), np.inf
+    bounds = np.vstack([np.column_stack([low, high])] * 2 + [np.tile([0.0, np.inf], (wide + 1, 1))])
+    weights = np.concatenate([np.zeros(2 * count), cost[loose], [_ROOM_IS_DEAR]])
+    none = np.zeros(sums.shape[0])
+    result = linprog(weights, above, limits, sums, none, bounds, method="highs-ds")
     if result.status != 0:
-        return None
-    over: NDArray[np.float64] = result.x[count : count + len(loose)] + result.x[count + len(loose) :]
-    values = result.x[:count].copy()
-    values[loose] += result.x[count : count + len(loose)] - result.x[count + len(loose) :]
-    given_up = [block.keys[index] for index in loose[over > _NONE_AT_ALL]]
-    moved = {
-        index: float(values[index] - space.cells[each].value)
-        for index, each in enumerate(block.keys)
-        if each in space.cells
-    }
-    return float(result.fun), moved, given_up
+        return []
+    return [block.keys[index] for index in loose[result.x[2 * count : -1] > _NONE_AT_ALL]]
