@@ -83,7 +83,8 @@ def audit(
             contradictions.append(tuple(public.facts[row.label] for row in part.block.rows))
             continue
         for narrow in found:
-            labels = attack.why(narrow) if len(findings) < paths else ()
+            withheld = part.block.wanted[narrow.column] == ENOUGH
+            labels = attack.why(narrow) if withheld and len(findings) < paths else ()
             findings.append(_finding(part, narrow, tuple(public.facts[label] for label in labels)))
     findings.sort(key=lambda each: each.key)
     return Audit(tuple(findings), tuple(contradictions), checked, len(blocks))
