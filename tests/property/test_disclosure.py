@@ -22,7 +22,10 @@ from assessment.disclosure.tables import Figure, table_of
 from assessment.problems import Refused
 
 FAMILIES = 100
-LONG_FAMILIES = 5_000
+LONG_FAMILIES = 500
+
+# some seconds a family: too slow yet for every run
+pytestmark = pytest.mark.long
 DISTRICT = "district"
 
 
