@@ -108,12 +108,23 @@ class Attack:
                 at = self._extreme(column, 1, least=at)
         return Narrow(column, min(seen, default=0), max(seen, default=0), len(seen))
 
-    def why(self, narrow: Narrow) -> tuple[int, ...]:
-        """The labels of rows that narrow a count by themselves, none of which can be left out."""
+    def _is_open(self, column: int) -> bool:
+        """Whether enough values are possible, without finding out how many."""
+        self._along_steps()
+        if not self.worlds.missing(self.block.wanted):
+            return True
+        least, greatest = self._extreme(column, 1), self._extreme(column, -1)
+        enough = self.block.wanted[column]
+        if least is None or greatest is None or greatest - least + 1 < enough:
+            return False
+        return self.bounds(column).possible >= enough
+
+    def why(self, narrow: Narrow, *, shortest: bool = True) -> tuple[int, ...]:
+        """The labels of rows that narrow a count by themselves; of the `shortest`, none can be left out."""
         rows = self._tight(narrow.column)
         if not self._narrow_with(rows, narrow):
             rows = list(range(len(self.block.rows)))
-        if len(rows) <= SHORT:
+        if shortest and len(rows) <= SHORT:
             for row in list(rows):
                 fewer = [each for each in rows if each != row]
                 if self._narrow_with(fewer, narrow):
@@ -132,7 +143,7 @@ class Attack:
             [Row({place[c]: f for c, f in row.terms.items()}, row.low, row.high, row.label) for row in chosen],
             {place[column]: wanted},
         )
-        return Attack(part).bounds(place[column]).possible < wanted
+        return not Attack(part)._is_open(place[column])
 
     def _tight(self, column: int) -> list[int]:
         """The rows that hold the count at its least and greatest value while it need not be whole."""

@@ -63,12 +63,13 @@ def audit(
     about: Collection[Key] | None = None,
     not_alone: Collection[Key] = (),
     paths: int = MOST_PATHS,
+    shortest: bool = True,
 ) -> Audit:
     """Attacks all releases together.
 
     `known`: figures published elsewhere; a count that is itself published exactly is public and no finding. `about`:
     only what is tied to these counts. `not_alone`: rounded counts that must keep two values. `paths`: of how many
-    findings the path is looked for. The order of the releases does not matter.
+    findings the path is looked for, and whether the `shortest`. The order of the releases does not matter.
     """
     public = _Public(releases, known, not_alone)
     findings: list[Finding] = []
@@ -84,7 +85,7 @@ def audit(
             continue
         for narrow in found:
             withheld = part.block.wanted[narrow.column] == ENOUGH
-            labels = attack.why(narrow) if withheld and len(findings) < paths else ()
+            labels = attack.why(narrow, shortest=shortest) if withheld and len(findings) < paths else ()
             findings.append(_finding(part, narrow, tuple(public.facts[label] for label in labels)))
     findings.sort(key=lambda each: each.key)
     return Audit(tuple(findings), tuple(contradictions), checked, len(blocks))

@@ -111,7 +111,7 @@ def _say(
             return said, published, found
         tried = Published(published.cells, published.relations, tuple(sorted(chosen, key=repr)))
         counts = {key for offer in offers if offer.of_shown for each in said[offer.name] or () for key, _ in each.terms}
-        attacked = audit([*earlier, tried], known, about=keys, not_alone=counts, paths=FEW_PATHS)
+        attacked = audit([*earlier, tried], known, about=keys, not_alone=counts, paths=FEW_PATHS, shortest=False)
         fresh = [finding for finding in attacked.findings if finding.key not in before]
         if not fresh and not attacked.contradictions:
             return said, tried, attacked
