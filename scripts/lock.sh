@@ -13,5 +13,5 @@ lock() {
 ' "$output"
     rm "$output.bak"
 }
-lock requirements/runtime.txt --extra postgres --extra build
-lock requirements/dev.txt --extra postgres --extra build --extra dev --constraint requirements/runtime.txt
+lock requirements/runtime.txt --extra postgres --extra oidc --extra build
+lock requirements/dev.txt --extra postgres --extra oidc --extra build --extra dev --constraint requirements/runtime.txt
