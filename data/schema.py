@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from data.types import ExactDecimal, Instant, Yuan
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that leads to these tables: what `alembic_version` of a current database says."""
 
 metadata = MetaData(
@@ -299,5 +300,63 @@ seals = Table(
 )
 """The sealed snapshots, each chained to the one before it; `body` is the file, compressed."""
 
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""Who did what when; each entry's `hash` covers the one before it. `detail` is canonical JSON; `role` is empty for what
+a command of the server's operator did.
+"""
+
 APPEND_ONLY = tuple(metadata.tables)
 """Tables whose rows are never changed or removed: the database itself refuses it."""
+
+# ---------------------------------------------------------------- tables whose rows do change, each change audited
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("unit", Text),
+    Column("title", Text, nullable=False),
+    Column("password", Text),
+    Column("must_change", SmallInteger, nullable=False),
+    Column("subject", Text),
+    Column("disabled", SmallInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("subject"),
+)
+"""Who may sign in. `unit`: the area of a township's account, the line of a department's. `password`: an argon2 hash;
+`subject`: the person's identity at the OpenID Connect provider; either may be NULL.
+"""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.name"), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+"""`token` is the SHA-256 of what the browser holds: who reads the table cannot sign in with it."""
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_sign_in_attempts_at", "at"),
+)
+"""Failed attempts to sign in of the last hours."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from data.errors import RecordedTooEarly
 from data.schema import batch_files, batches
+from data.store import audit
 from data.types import parse_instant
 
 
@@ -47,8 +48,10 @@ def stamp(connection: Connection) -> str:
     return "0" if row is None else f"{row[0]}-{row[1]}-{row[2][:16]}"
 
 
-def add(connection: Connection, batch: Batch, *, tables: Sequence[BatchTable] = ()) -> None:
-    """Stores `batch` (its id from `next_id`). Raises `RecordedTooEarly`."""
+def add(connection: Connection, batch: Batch, *, tables: Sequence[BatchTable] = (), role: str = "") -> None:
+    """Stores `batch` (its id from `next_id`) and tells the audit trail of it; `role` is that of the account in which
+    it is written, empty for a command. Raises `RecordedTooEarly`.
+    """
     last = connection.execute(select(func.max(batches.c.recorded_at))).scalar()
     if last is not None:
         last = last if isinstance(last, datetime) else parse_instant(last)
@@ -63,6 +66,21 @@ def add(connection: Connection, batch: Batch, *, tables: Sequence[BatchTable] = 
             "sha256": batch.sha256,
             "recorded_at": batch.recorded_at,
             "who": batch.who,
+            "rows": batch.rows,
+            "added": batch.added,
+            "revised": batch.revised,
+        },
+    )
+    audit.append(
+        connection,
+        at=batch.recorded_at,
+        who=batch.who,
+        role=role,
+        act=batch.kind,
+        about=batch.file,
+        detail={
+            "batch": batch.id,
+            "sha256": batch.sha256,
             "rows": batch.rows,
             "added": batch.added,
             "revised": batch.revised,

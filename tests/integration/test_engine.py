@@ -129,6 +129,7 @@ def _one_row_everywhere(connection: data.engine.Connection) -> None:
         "INSERT INTO twinning_inputs VALUES"
         f" (1, 1, 'granted', '2007-07-02', 'p', 'w', NULL, 1, NULL, NULL, NULL, '', 'me', {at}, 1)",
         f"INSERT INTO twinning_notes VALUES ('a', 1, 'visit', '2007-07-03', 'p', 'w', 'me', {at}, 1)",
+        f"INSERT INTO audit_trail VALUES (1, {at}, 'me', '', 'act', 'about', '{{}}', 'p', 'h')",
         f"INSERT INTO meeting_entries VALUES (1, '2007Q2', 'note', '', 'me', {at}, 1)",
     ):
         connection.execute(text(statement))

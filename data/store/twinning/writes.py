@@ -16,10 +16,11 @@ KIND = "twinning"
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Who writes, and when (an aware instant)."""
+    """Who writes, when (an aware instant), and as what: empty for a command of the server's operator."""
 
     who: str
     recorded_at: datetime
+    role: str = ""
 
 
 def open_batch(connection: Connection, write: Write, *, about: str, rows: int = 1, kind: str = KIND) -> int:
@@ -39,6 +40,7 @@ def open_batch(connection: Connection, write: Write, *, about: str, rows: int = 
             added=rows,
             revised=0,
         ),
+        role=write.role,
     )
     return number
 
