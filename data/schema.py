@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from data.types import ExactDecimal, Instant, Yuan
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that leads to these tables: what `alembic_version` of a current database says."""
 
 metadata = MetaData(
@@ -316,6 +316,46 @@ audit_trail = Table(
 """Who did what when; each entry's `hash` covers the one before it. `detail` is canonical JSON; `role` is empty for what
 a command of the server's operator did.
 """
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    Column("previous", Text),
+    Column("seal", Integer, ForeignKey("seals.number"), nullable=False),
+    Column("seal_root", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("audit", LargeBinary, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+    UniqueConstraint("hash"),
+    UniqueConstraint("seal"),
+)
+"""The public releases, each chained to the one before it. `body` is the public document, compressed, and all that the
+public page reads; `audit` is the private side.
+"""
+
+known_figures = Table(
+    "known_figures",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("area", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("withdraws", Integer, ForeignKey("known_figures.number")),
+    Column("who", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("batch", Integer, ForeignKey("batches.id"), nullable=False),
+    UniqueConstraint("withdraws"),
+)
+"""Counts that were published elsewhere; a row that `withdraws` another one says that this was a mistake."""
 
 APPEND_ONLY = tuple(metadata.tables)
 """Tables whose rows are never changed or removed: the database itself refuses it."""

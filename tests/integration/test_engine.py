@@ -137,6 +137,13 @@ def _one_row_everywhere(connection: data.engine.Connection) -> None:
         text(f"INSERT INTO seals VALUES (1, 'draft', '2007Q2', 'r', NULL, {at}, 'me', :body, {at}, 1)"), {"body": b"1"}
     )
     connection.execute(
+        text(f"INSERT INTO releases VALUES (1, 'h', NULL, 1, 'r', '2007Q2', {at}, 'me', :body, :body, {at}, 1)"),
+        {"body": b"1"},
+    )
+    connection.execute(
+        text(f"INSERT INTO known_figures VALUES (1, 'a', 'i', '2007Q2', 'numerator', 1, 's', NULL, 'me', {at}, 1)")
+    )
+    connection.execute(
         text("INSERT INTO boundary_features (layer, area, geometry) VALUES (1, 'a', :wkb)"), {"wkb": b"\x01"}
     )
 

@@ -1,0 +1,126 @@
+"""The public releases: an unbroken chain of documents, each made from one final seal, never changed."""
+
+import hashlib
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from assessment.disclosure.cells import Published
+from data.schema import releases
+from data.store.published import published_bytes, read_published
+from data.store.twinning.writes import Write, open_batch
+
+KIND = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelease:
+    """What is known of a release without opening it; `hash` is the SHA-256 of its bytes, `previous` that of the one
+    before it.
+    """
+
+    number: int
+    hash: str
+    previous: str | None
+    seal: int
+    seal_root: str
+    period: str
+    made_at: datetime
+    who: str
+    recorded_at: datetime
+
+
+_LISTED = (
+    releases.c.number,
+    releases.c.hash,
+    releases.c.previous,
+    releases.c.seal,
+    releases.c.seal_root,
+    releases.c.period,
+    releases.c.made_at,
+    releases.c.who,
+    releases.c.recorded_at,
+)
+
+
+def all(connection: Connection) -> list[StoredRelease]:
+    """Every release, oldest first."""
+    rows = connection.execute(select(*_LISTED).order_by(releases.c.number))
+    return [StoredRelease(**row._mapping) for row in rows]
+
+
+def of_seal(connection: Connection, seal: int) -> StoredRelease | None:
+    """The release that was made from a seal, None where there is none."""
+    return next((each for each in all(connection) if each.seal == seal), None)
+
+
+def content(connection: Connection, number: int) -> bytes | None:
+    """The bytes of a release, None where there is no release of this number."""
+    body = connection.execute(select(releases.c.body).where(releases.c.number == number)).scalar()
+    return None if body is None else zlib.decompress(body)
+
+
+def published(connection: Connection) -> list[Published]:
+    """What the audit knows of every release, oldest first."""
+    rows = connection.execute(select(releases.c.audit).order_by(releases.c.number)).scalars()
+    return [read_published(zlib.decompress(each)) for each in rows]
+
+
+def add(
+    connection: Connection,
+    content: bytes,
+    *,
+    published: Published,
+    seal: int,
+    seal_root: str,
+    period: str,
+    write: Write,
+) -> StoredRelease:
+    """Stores the bytes of a release that continues the chain; it is made when it is recorded.
+
+    Raises ValueError where it does not continue the chain, or the seal has a release already.
+    """
+    head = json.loads(content)
+    known = all(connection)
+    expected = (len(known) + 1, known[-1].hash if known else None)
+    if (head["number"], head["previous"]) != expected:
+        raise ValueError(f"release {head['number']} does not continue the chain")
+    if any(each.seal == seal for each in known):
+        raise ValueError(f"seal {seal} is published already")
+    stored = StoredRelease(
+        number=expected[0],
+        hash=hashlib.sha256(content).hexdigest(),
+        previous=expected[1],
+        seal=seal,
+        seal_root=seal_root,
+        period=period,
+        made_at=write.recorded_at,
+        who=write.who,
+        recorded_at=write.recorded_at,
+    )
+    connection.execute(
+        insert(releases),
+        {name: getattr(stored, name) for name in StoredRelease.__slots__}
+        | {
+            "body": zlib.compress(content, 9),
+            "audit": zlib.compress(published_bytes(published), 9),
+            "batch": open_batch(connection, write, about=f"{period} {stored.number}", kind=KIND),
+        },
+    )
+    return stored
+
+
+def breaks(connection: Connection) -> list[int]:
+    """The numbers of releases whose bytes do not have their hash, or that do not continue the one before."""
+    found: list[int] = []
+    before: str | None = None
+    for at, each in enumerate(all(connection), start=1):
+        body = content(connection, each.number) or b""
+        whole = each.number == at and each.previous == before
+        if not whole or hashlib.sha256(body).hexdigest() != each.hash:
+            found.append(each.number)
+        before = each.hash
+    return found
