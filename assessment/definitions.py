@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
+from assessment.disclosure.cells import Counted
 from assessment.exact import AtLeastOne, Exact, NotNegative, Percentage, Positive, Share
 from assessment.kinds import (
     Accumulates,
@@ -20,7 +21,9 @@ from assessment.kinds import (
     Kind,
     Level,
     MissingScores,
+    ReleaseLevel,
     RoundKind,
+    TownsPublic,
     View,
 )
 
@@ -118,6 +121,8 @@ class Indicator(Part):
     design_effect: AtLeastOne = Fraction(1)
     numerator_name: Label | None = None
     denominator_name: Label | None = None
+    counts: Counted | None = None
+    denominator_counts: Counted | None = None
     why: Label
     owner: Label
     aliases: tuple[Text, ...] = ()
@@ -129,6 +134,19 @@ class Indicator(Part):
     def derived(self) -> bool:
         """True for a balance that is computed from two other indicators and never loaded."""
         return self.plus is not None
+
+    @property
+    def counted(self) -> Counted:
+        """What the numerator counts; where the programme does not say so, something that is guarded in public."""
+        return self.counts or Counted.events
+
+    @property
+    def counted_below(self) -> Counted:
+        """What the denominator counts: the same as the numerator, or persons under money and in a population."""
+        if self.denominator_counts is not None:
+            return self.denominator_counts
+        of_persons = self.counted is Counted.money or self.exposure is Exposure.population
+        return Counted.persons if of_persons else self.counted
 
 
 class Classes(Part):
@@ -197,6 +215,19 @@ class Twinning(Part):
     source: Text = OURS
 
 
+class ReleaseRules(Part):
+    """What a public release holds. `indicators` empty: all that can be public; `headline`: the one that leads it, the
+    first where it is not given. `band` is the indicator that towns are told apart by where `towns` is `band`.
+    """
+
+    levels: Annotated[tuple[ReleaseLevel, ...], Field(min_length=1)] = (ReleaseLevel.district, ReleaseLevel.tier)
+    towns: TownsPublic = TownsPublic.none
+    band: Code | None = None
+    headline: Code | None = None
+    indicators: tuple[Code, ...] = ()
+    source: Text = OURS
+
+
 class Programme(Part):
     """A whole programme of one assessment year; read one with `parse_programme`.
 
@@ -221,6 +252,7 @@ class Programme(Part):
     classes: Classes
     rounds: tuple[Round, ...] = ()
     twinning: Twinning = Twinning()
+    release: ReleaseRules = ReleaseRules()
 
     @cached_property
     def line_weights(self) -> Mapping[str, Fraction]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from assessment.disclosure.cells import Counted
 from assessment.kinds import Chance, Comparator, Exposure, Kind, Level
 from assessment.raw_tables import BROKEN, Found, Table, entries, number, word
 from assessment.toml_places import Path
@@ -28,6 +29,7 @@ KINDS_OF_KEY: Mapping[str, tuple[Kind, ...]] = {
     "minus": (Kind.balance,),
     "min_n": (Kind.proportion, Kind.rate, Kind.balance, Kind.ratio, Kind.mean),
     "denominator_name": (Kind.proportion, Kind.rate, Kind.balance, Kind.ratio, Kind.mean),
+    "denominator_counts": (Kind.proportion, Kind.rate, Kind.balance, Kind.ratio, Kind.mean),
 }
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -68,6 +70,10 @@ def _keys_of_kind(indicator: Table, kind: Kind, at: Path) -> Iterator[Found]:
         key, expected = needed[kind]
         params = {"value": key, "subject": _subject(kind), "expected": expected}
         yield Found("indicator.key_needed_for_kind", at, params)
+    if indicator.get("counts") == Counted.money and kind not in (Kind.mean, Kind.value):
+        # what is said to be money is never withheld: a count of persons or events must not pass for it
+        params = {"value": 'counts = "money"', "subject": _subject(kind)}
+        yield Found("indicator.key_not_for_kind", (*at, "counts"), params)
 
 
 def _allowed_chances(indicator: Table, kind: Kind) -> tuple[Chance, ...]:

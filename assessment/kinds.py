@@ -120,6 +120,21 @@ class TownClass(StrEnum):
     unclassified = "unclassified"
 
 
+class ReleaseLevel(StrEnum):
+    """Whose figures a public release lists."""
+
+    district = "district"
+    tier = "tier"
+
+
+class TownsPublic(StrEnum):
+    """What a public release says of each town: nothing, its class, or whether it met the target of one indicator."""
+
+    none = "none"
+    town_class = "class"
+    band = "band"
+
+
 class CriterionMeasure(StrEnum):
     """What an acceptance criterion looks at."""
 

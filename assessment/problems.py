@@ -121,6 +121,17 @@ PROBLEMS: dict[str, str] = {
     ),
     "criterion.reference_unknown": "'{value}' does not exist. This programme has: {expected}.",
     "criterion.key_not_for_measure": "The key '{value}' has no meaning for {subject}. Remove it.",
+    "release.reference_unknown": "'{value}' does not exist. This programme has: {expected}.",
+    "release.twice": "'{value}' is named twice. Keep one.",
+    "release.not_listed": (
+        "'{value}' is not among the indicators of the release: {expected}. Add it there, or name another one."
+    ),
+    "release.key_needed": "The key '{value}' is needed for {subject}. Add it.",
+    "release.key_not_for": "The key '{value}' has no meaning for {subject}. Remove it.",
+    "release.band_kind": (
+        "Towns cannot be told apart by '{value}': expected an indicator of kind {expected} with the comparator >= or "
+        "<=."
+    ),
     "criterion.key_needed_for_measure": "The key '{value}' is needed for {subject}. Add it.",
     "twinning.cannot_when.none": (
         "Nothing has been recorded for this town yet. Let the rules propose it, or flag it by hand with "

@@ -12,6 +12,7 @@ from assessment.criterion_checks import criterion_checks
 from assessment.headings import heading_key
 from assessment.indicator_checks import indicator_checks
 from assessment.raw_tables import BROKEN, Found, Table, entries, number, word
+from assessment.release_checks import release_checks
 
 __all__ = ["BROKEN", "Found", "cross_checks"]
 
@@ -34,6 +35,7 @@ def cross_checks(raw: Table) -> list[Found]:
     found += _classes_ordered(raw)
     found += _round_quarters(raw)
     found += criterion_checks(raw, lines=lines, indicators=_codes(raw, "indicators"))
+    found += release_checks(raw, indicators=_codes(raw, "indicators"))
     return found
 
 

@@ -14,6 +14,7 @@ from assessment.model import (
     Indicator,
     Line,
     Programme,
+    ReleaseRules,
     Round,
     Target,
     Tier,
@@ -47,6 +48,7 @@ def test_every_key_of_the_model_is_in_the_document() -> None:
         Classes,
         Round,
         Twinning,
+        ReleaseRules,
         Criterion,
     )
     keys = {key for model in models for key in model.model_fields}
