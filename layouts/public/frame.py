@@ -1,0 +1,96 @@
+"""What every public page has around it, and the pages that say one thing: none yet, no such page, cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layouts.public.links import Links
+from layouts.public.markup import attributes, words
+from layouts.text import LANGUAGES, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Names of the files that every page uses."""
+
+    style: str
+    script: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page has around it. `number`: the release in the page's address, None for the newest.
+
+    `policy`: a content security policy for pages that no server of ours sends.
+    """
+
+    text: Text
+    links: Links
+    assets: Assets
+    number: int | None = None
+    policy: str = ""
+
+    def document(self, *, title: str, head: str, body: str) -> str:
+        """The HTML document; `body` is what stands in it."""
+        text, links, assets = self.text, self.links, self.assets
+        others = "".join(
+            f'<link rel="alternate" hreflang="{each}"{attributes(href=links.page(self.number, each))}>'
+            for each in LANGUAGES
+            if each != text.language
+        )
+        policy = f'<meta http-equiv="Content-Security-Policy"{attributes(content=self.policy)}>' if self.policy else ""
+        return (
+            f'<!DOCTYPE html>\n<html lang="{text.language}"><head><meta charset="utf-8">'
+            f'{policy}<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words(title)}</title>'
+            f"<link rel=stylesheet{attributes(href=links.asset(assets.style))}>{head}{others}"
+            f'<link rel="icon" type="image/svg+xml"{attributes(href=links.asset(assets.icon))}>'
+            f"<script defer{attributes(src=links.asset(assets.script))}></script></head>"
+            f'<body><a class="skip" href="#main">{words(text("shell.skip"))}</a>{body}</body></html>\n'
+        )
+
+    def header(self, owner: str) -> str:
+        """Whose page it is, and the other language."""
+        text = self.text
+        other = next(each for each in LANGUAGES if each != text.language)
+        switch = attributes(href=self.links.page(self.number, other), lang=other, hreflang=other)
+        return (
+            f'<header class="top"><p class="brand"><b>{words(text("shell.product"))}</b> {words(owner)}</p>'
+            f'<a class="language"{switch}>{words(text("shell.other_language"))}</a></header>'
+        )
+
+
+def with_fonts(html: str, sheet: str) -> str:
+    """The page with the style sheet of its fonts at the end: the text is painted before any font is asked for."""
+    whole, end, _ = html.rpartition("</body>")
+    return f"{whole}<link rel=stylesheet{attributes(href=sheet)}>{end}</html>\n"
+
+
+def empty_page(frame: Frame) -> str:
+    """There is no release yet."""
+    return _message(frame, "public.none_title", "public.none_text")
+
+
+def missing_page(frame: Frame) -> str:
+    """There is nothing at this address."""
+    return _message(frame, "public.missing_title", "public.missing_text", back=True)
+
+
+def unreadable_page(frame: Frame) -> str:
+    """The releases cannot be read at the moment."""
+    return _message(frame, "public.unreadable_title", "public.unreadable_text")
+
+
+def _message(frame: Frame, title: str, said: str, *, back: bool = False) -> str:
+    """A page that says one thing, in both languages: whoever meets it did not come for a language."""
+    texts = [frame.text, *(Text(each) for each in LANGUAGES if each != frame.text.language)]
+    parts = []
+    for position, text in enumerate(texts):
+        tag = "h1" if not position else "h2"
+        home = attributes(href=frame.links.page(None, text.language))
+        link = f"<p><a{home}>{words(text('public.to_newest'))}</a></p>" if back else ""
+        heading = f"<{tag}>{words(text(title))}</{tag}>"
+        parts.append(f'<div lang="{text.language}">{heading}<p>{words(text(said))}</p>{link}</div>')
+    owner = frame.text("public.owner")
+    body = f'{frame.header(owner)}<main id="main" class="message">{"".join(parts)}</main>'
+    return frame.document(title=frame.text(title), head='<meta name="robots" content="noindex">', body=body)
