@@ -99,6 +99,11 @@ class Shelf:
         return _Shown(stored, tuple(_checked(found, held)))
 
 
+def issues_in(engine: Engine) -> tuple[Issue, ...]:
+    """All releases, oldest first. Raises ReleasesUnavailable."""
+    return tuple(_checked(read(engine), {}))
+
+
 def _checked(found: Sequence[tuple[int, str, bytes | None]], held: dict[str, Issue]) -> list[Issue]:
     """The releases that are what their hash says, and follow one another; any other is left out and logged."""
     issues: list[Issue] = []

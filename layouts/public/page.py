@@ -17,6 +17,9 @@ from layouts.public.trend import trend_figures
 from layouts.text import Text
 from layouts.text.format import date_of
 
+SCHEMATIC = "schematic"
+"""The label of boundaries that were drawn and not surveyed."""
+
 
 def release_page(frame: Frame, edition: Edition) -> str:
     """The page of a release."""
@@ -149,13 +152,13 @@ def _map(text: Text, edition: Edition) -> str:
         return ""
     drawn = town_map(text, edition)
     label = edition.document.boundary_label
-    schematic = words(text("public.schematic", label=label)) if label else ""
+    said = words(text("public.schematic") if label == SCHEMATIC else label or "")
     picture = ""
     if drawn:
         picture = (
             f'<div class="map-side"><a class="skip" href="#after-map">{words(text("public.skip_map"))}</a>'
             f'<div class="map-box">{drawn}<p class="tip" hidden></p></div>'
-            f'<p class="note" id="after-map" tabindex="-1">{schematic}</p></div>'
+            f'<p class="note" id="after-map" tabindex="-1">{said}</p></div>'
         )
     note = f'<p class="note">{words(about(text, edition))}</p>'
     return f'{picture}<div class="town-side">{note}{town_list(text, edition)}</div>'

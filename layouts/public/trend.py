@@ -17,12 +17,15 @@ from layouts.public.markup import WITHHELD, words
 from layouts.public.numbers import Shown, State, decimal_text, exact, quarter_short, target_of, value_of
 from layouts.text import Text
 from layouts.text.format import quarter_name
-from layouts.theme import HAIRLINE, INK, MUTED
+from layouts.theme import HAIRLINE, INK, MUTED, SURFACE
 
 _QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
 _MOST_QUARTERS = 12
-_WIDTH, _HIGH = 340, 150
-_LEFT, _RIGHT, _TOP, _BOTTOM = 12, 58, 26, 26
+_WIDTH, _HIGH = 280, 140
+_LEFT, _RIGHT, _TOP, _BOTTOM = 20, 52, 26, 26
+_HALO = f'stroke="{SURFACE}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+
+_GAPS = {State.withheld: WITHHELD, State.missing: "▨", State.no_cases: "–"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def _foot(series: Series, places: Sequence[float]) -> str:
     last = len(places) - 1
     every = 1 if last < 6 else 2 if last < 9 else 3
     ticks = "".join(
-        f'<text x="{x:.0f}" y="{_HIGH - 6}" text-anchor="{"start" if not number else "middle"}">'
+        f'<text x="{x:.0f}" y="{_HIGH - 6}" text-anchor="middle">'
         f"{quarter_short(series.points[number].quarter)}</text>"
         for number, x in enumerate(places)
         if (last - number) % every == 0
@@ -171,19 +174,19 @@ def _line(series: Series, places: Sequence[float], scale: _Scale) -> str:
 
 
 def _dots(series: Series, places: Sequence[float], scale: _Scale) -> str:
+    """A dot a quarter, the first and the last with their number; a sign on the ground where there is none."""
     given = [number for number, each in enumerate(series.points) if each.value is not None]
-    drawn = []
+    dots, written = [], []
     for number, (x, point) in enumerate(zip(places, series.points, strict=True)):
         if point.value is None:
-            sign = {State.withheld: WITHHELD, State.missing: "▨"}.get(point.shown.state, "–")
-            if point.shown.state is not State.absent:
-                drawn.append(f'<text class="gap" x="{x:.1f}" y="{_HIGH - _BOTTOM - 6}">{sign}</text>')
+            sign = _GAPS.get(point.shown.state, "")
+            written.append(f'<text x="{x:.1f}" y="{_HIGH - _BOTTOM - 6}">{sign}</text>' if sign else "")
             continue
         y = scale.y(point.value)
-        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{INK}"/>')
+        dots.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>')
         if number in (given[0], given[-1]):
-            anchor = "start" if number == 0 else "middle"
             bold = ' font-weight="700"' if number == given[-1] else ""
-            written = words(decimal_text(str(point.value)))
-            drawn.append(f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="{anchor}"{bold}>{written}</text>')
-    return f'<g font-size="13" fill="{INK}">{"".join(drawn)}</g>'
+            said = words(decimal_text(str(point.value)))
+            written.append(f'<text x="{x:.1f}" y="{y - 9:.1f}"{bold}>{said}</text>')
+    drawn = f'<g fill="{INK}">{"".join(dots)}</g>'
+    return f'{drawn}<g font-size="13" text-anchor="middle" fill="{INK}" {_HALO}>{"".join(written)}</g>'

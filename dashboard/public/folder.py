@@ -1,0 +1,97 @@
+"""The public pages as one folder of files that any web server can serve, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dashboard.public.answers import POLICY
+from dashboard.public.files import Files
+from dashboard.public.making import data_file, edition_at, seen
+from layouts.public.edition import Edition, Issue
+from layouts.public.frame import Assets, Frame, missing_page, with_fonts
+from layouts.public.links import FILES, FolderLinks, card_name, file_name, page_file
+from layouts.public.page import release_page
+from layouts.public.share_card import share_card
+from layouts.text import LANGUAGES, Text
+
+SUMS = "SHA256SUMS"
+_HEAD = "# The releases that Threeline exported here; sha256sum -c SHA256SUMS proves them.\n"
+
+
+class FolderInUse(Exception):
+    """The folder holds files that were not exported by us."""
+
+
+def write_folder(issues: Sequence[Issue], out: Path, *, first: str, address: str = "") -> int:
+    """Writes every release in both languages, `first` being the one at the top; returns the number of files.
+
+    A folder that was exported before is replaced once the new one is whole. `address`: where it will be found, such as
+    https://example.org/data. Raises FolderInUse, FilesMissing, OSError; ValueError without releases.
+    """
+    if not issues:
+        raise ValueError("there is no release")
+    if out.exists() and not _is_ours(out):
+        raise FolderInUse(out)
+    being_written = out.with_name(f"{out.name}.being-written")
+    shutil.rmtree(being_written, ignore_errors=True)
+    count = 0
+    for name, content in _files(issues, first=first, address=address.rstrip("/")):
+        path = being_written / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        count += 1
+    if out.exists():
+        shutil.rmtree(out)
+    being_written.rename(out)
+    return count
+
+
+def _is_ours(out: Path) -> bool:
+    if not out.is_dir():
+        return False
+    sums = out / SUMS
+    return not any(out.iterdir()) or (sums.is_file() and sums.read_text(encoding="utf-8").startswith(_HEAD))
+
+
+def _files(issues: Sequence[Issue], *, first: str, address: str) -> Iterator[tuple[str, bytes]]:
+    files, needed = Files(), set[str]()
+    for number in (None, *(each.number for each in issues)):
+        edition = edition_at(issues, number)
+        if edition is None:
+            continue
+        for language in LANGUAGES:
+            name = page_file(number, language, first=first)
+            links = FolderLinks(address, depth=name.count("/"), first=first)
+            frame = Frame(Text(language), links, _assets(files), number, POLICY)
+            yield name, _page(files, frame, release_page(frame, edition), needed)
+            if number is not None:
+                yield f"card/{card_name(number, language)}", share_card(Text(language), edition)
+        if number is not None:
+            yield from _data(edition)
+    frame = Frame(Text(first), FolderLinks(address, first=first), _assets(files), None, POLICY)
+    yield "404.html", _page(files, frame, missing_page(frame), needed)
+    for name in sorted(needed | {files.style, files.script, files.icon}):
+        file = files.get(name)
+        if file is not None:
+            yield f"static/{name}", file.content
+    sums = "".join(f"{each.digest}  data/{file_name(each.number, 'json')}\n" for each in issues)
+    yield SUMS, (_HEAD + sums).encode()
+
+
+def _assets(files: Files) -> Assets:
+    return Assets(files.style, files.script, files.icon)
+
+
+def _page(files: Files, frame: Frame, html: str, needed: set[str]) -> bytes:
+    """The page with its fonts, whose files are added to `needed`."""
+    shown = seen(html)
+    sheet = files.font_sheet(shown)
+    needed |= {sheet, *files.fonts_for(shown)}
+    return with_fonts(html, frame.links.asset(sheet)).encode()
+
+
+def _data(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    for kind in FILES:
+        yield f"data/{file_name(edition.issue.number, kind)}", data_file(edition, kind)
