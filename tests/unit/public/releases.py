@@ -9,6 +9,7 @@ import csv
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from assessment.model import Indicator, Programme, parse_programme
@@ -41,6 +42,7 @@ _COLUMNS = 6
 _SIDE = 100
 
 
+@cache
 def programme() -> Programme:
     """The shipped programme that lends its indicators."""
     text = (ROOT / "data" / "programmes" / "pinggu-2005.toml").read_text(encoding="utf-8")
@@ -104,6 +106,7 @@ def document(number: int, *, previous: str | None = None, towns_by: str | None =
     )
 
 
+@cache
 def issues(count: int = 3, *, towns_by: str | None = "band") -> tuple[Issue, ...]:
     """The releases up to this number, each with the hash of the one before."""
     found: list[Issue] = []
