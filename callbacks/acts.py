@@ -22,9 +22,9 @@ _MOST_TEXTS = 40
 
 def register(registrar: Registrar, services: PageServices) -> None:
     """Register the one callback that writes."""
-    registrar.browser("answered", Output(ids.ACT_SHOWN, "data"), Input(ids.ACT_ANSWER, "data"), policy="anyone")
+    registrar.browser("answered", Output(ids.ACT_SHOWN, "data"), Input(ids.ACT_ANSWER, "data"), policy="signed_in")
 
-    @registrar.server(Output(ids.ACT_ANSWER, "data"), Input(ids.ACT, "data"), policy="editor")
+    @registrar.server(Output(ids.ACT_ANSWER, "data"), Input(ids.ACT, "data"), policy="signed_in")
     def record(request: object) -> dict[str, Any]:
         return answer_of(request, services)
 

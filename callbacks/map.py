@@ -30,10 +30,10 @@ OUTPUT = f"..{'...'.join(f'{component}.{prop}' for component, prop in PARTS)}.."
 
 def register(registrar: Registrar, services: PageServices) -> None:
     """Register the map page's callbacks."""
-    registrar.browser("choose", Input(ids.MAP_COLOUR, "value"), policy="anyone")
+    registrar.browser("choose", Input(ids.MAP_COLOUR, "value"), policy="signed_in")
 
     @registrar.server(
-        *(Output(component, prop) for component, prop in PARTS), Input(ids.MAP_REQUEST, "data"), policy="anyone"
+        *(Output(component, prop) for component, prop in PARTS), Input(ids.MAP_REQUEST, "data"), policy="signed_in"
     )
     def change_map(request: object) -> tuple[Any, ...]:
         return tuple(finished(part) for part in parts_for(request, services))

@@ -36,15 +36,15 @@ def register(registrar: Registrar, services: PageServices) -> None:
         Input(ids.LOCATION, "pathname"),
         Input(ids.LOCATION, "search"),
         State(ids.PAGE_REQUEST, "data"),
-        policy="anyone",
+        policy="signed_in",
     )
-    registrar.browser("shown", Output(ids.PAGE_TITLE_SHOWN, "data"), Input(ids.PAGE_TITLE, "data"), policy="anyone")
+    registrar.browser("shown", Output(ids.PAGE_TITLE_SHOWN, "data"), Input(ids.PAGE_TITLE, "data"), policy="signed_in")
 
     @registrar.server(
         Output(ids.PAGE, "children"),
         Output(ids.PAGE_TITLE, "data"),
         Input(ids.PAGE_REQUEST, "data"),
-        policy="anyone",
+        policy="signed_in",
     )
     def show_page(request: object) -> tuple[Any, str]:
         page, title = page_for(request, services)

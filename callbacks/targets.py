@@ -10,4 +10,4 @@ from layouts import ids
 
 def register(registrar: Registrar) -> None:
     """Register the targets page's callbacks."""
-    registrar.browser("choose", Input(ids.TARGETS_INDICATOR, "value"), policy="anyone")
+    registrar.browser("choose", Input(ids.TARGETS_INDICATOR, "value"), policy="signed_in")

@@ -1,14 +1,13 @@
 """Remembers the map's answers as they went out, compressed, until the data change: a leader asks back and forth.
 
-Only answers that follow from the question and the data alone may be remembered. An answer that depends on who asks
-needs that in its key; none does yet.
+Only answers that follow from the question, the data and the viewer's scope alone may be remembered.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from threading import Lock
 
 import flask
@@ -16,7 +15,7 @@ import flask
 from dashboard.gate import UPDATE
 
 _MOST = 512  # answers of some 10 kB each
-_Key = tuple[str, str, bytes]
+_Key = tuple[str, Hashable, str, bytes]
 
 
 class Answers:
@@ -45,9 +44,14 @@ class Answers:
                 self._kept.popitem(last=False)
 
 
-def install_answers(server: flask.Flask, stamp: Callable[[], str], outputs: Collection[str]) -> None:
-    """Remember the answers to the callbacks of `outputs`. Call after the gate and before compression is installed:
-    what runs first before a request runs last after it, so that answers are kept as they leave."""
+def install_answers(
+    server: flask.Flask, stamp: Callable[[], str], scope: Callable[[], Hashable], outputs: Collection[str]
+) -> None:
+    """Remember the answers to the callbacks of `outputs`, for each `scope` of its own.
+
+    Call after the gate and before compression is installed: what runs first before a request runs last after it, so
+    that answers are kept as they leave.
+    """
     answers = Answers()
 
     def recall() -> flask.Response | None:
@@ -55,7 +59,7 @@ def install_answers(server: flask.Flask, stamp: Callable[[], str], outputs: Coll
         if request.path != UPDATE or request.get_json()["output"] not in outputs:
             return None
         question = hashlib.sha256(request.get_data()).digest()
-        key = flask.g.answer_key = (stamp(), request.headers.get("Accept-Encoding", ""), question)
+        key = flask.g.answer_key = (stamp(), scope(), request.headers.get("Accept-Encoding", ""), question)
         kept = answers.get(key)
         if kept is not None:
             del flask.g.answer_key

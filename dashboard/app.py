@@ -5,53 +5,72 @@ from __future__ import annotations
 import flask
 from dash import dcc, html
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assessment.viewers import Viewer
 from callbacks import acts as act_callbacks
 from callbacks import map as map_callbacks
 from callbacks import pages as page_callbacks
 from callbacks import targets as target_callbacks
-from dashboard import static_files
+from dashboard import identity, static_files
 from dashboard.access import Access, CallbackRegistrar
 from dashboard.answers import install_answers
-from dashboard.config import Editing, Settings
-from dashboard.editing import may_edit
-from dashboard.gate import install_gate
+from dashboard.config import Settings
+from dashboard.gate import LARGEST_BODY, Denied, install_gate
 from dashboard.headers import install_headers
 from dashboard.index import ThreelineDash
 from dashboard.routes import cover, install_errors, install_routes, install_statuses
 from dashboard.services.pages import Pages
+from dashboard.services.people import People
 from dashboard.services.snapshot import Library
+from dashboard.sign_in import SignInRoutes
+from dashboard.starting import secret_of
 from data.engine import open_engine, upgrade
+from data.store.sessions import Limits
 from layouts import ids
 
 _COMPRESSED = ["text/html", "application/json"]
 
 
-def create_app(settings: Settings | None = None, *, local: bool = False) -> flask.Flask:
-    """The WSGI application of one instance; `local`: the server listens on this machine alone.
+def create_app(settings: Settings | None = None) -> flask.Flask:
+    """The WSGI application of one instance.
 
-    Raises what opening the database or the assets raises.
+    Raises UnsafeStart, PolicyMissing, and what opening the database or the assets raises.
     """
     settings = settings or Settings.from_environment()
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    editing = settings.editing or (Editing.local if local else Editing.closed)
-    server: flask.Flask = create_dash(Pages(Library(engine), lambda: may_edit(editing), home=settings.home)).server
+    library = Library(engine)
+    people = People(engine, Limits(settings.idle, settings.limit))
+    secret = secret_of(settings, demo=library.synthetic())
+
+    def tell(act: str, about: str) -> None:
+        people.tell(identity.viewer(), act=act, about=about)
+
+    pages = Pages(library, identity.viewer, home=settings.home, tell=tell)
+    server: flask.Flask = create_dash(pages, people, secret=secret, settings=settings).server
     return server
 
 
-def create_dash(pages: Pages) -> ThreelineDash:
+def create_dash(pages: Pages, people: People, *, secret: str, settings: Settings) -> ThreelineDash:
     """The Dash application over the given services; the gate is registered before Dash is made."""
     server = flask.Flask("threeline", static_folder=None)
     server.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 4
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    if settings.proxies:
+        count = settings.proxies
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     access = Access()
     cover(access)
-    install_gate(server, access, pages.editable)
+    identity.install_identity(server, people, secret=secret)
+    signing_in = SignInRoutes(people, pages, plain_http=settings.plain_http, provider=None)
+    install_gate(server, access, denied=_denials(people), page=signing_in.refuse)
     static_files.install(server)
-    install_answers(server, pages.stamp, {map_callbacks.OUTPUT})
+    install_answers(server, pages.stamp, pages.scope, {map_callbacks.OUTPUT})
+    signing_in.install(server)
     install_routes(server, pages)
     install_errors(server)
     Compress(server)
@@ -65,6 +84,8 @@ def create_dash(pages: Pages) -> ThreelineDash:
         add_log_handler=False,
         update_title="",
         title="Threeline",
+        csrf_token_name=identity.CSRF_COOKIE,
+        csrf_header_name=identity.CSRF_HEADER,
     )
     app.layout = root_layout()
     registrar = CallbackRegistrar(app, access)
@@ -76,6 +97,13 @@ def create_dash(pages: Pages) -> ThreelineDash:
     install_statuses(server, pages)
     install_headers(server, app.csp_hashes())
     return app
+
+
+def _denials(people: People) -> Denied:
+    def denied(viewer: Viewer | None, about: str) -> None:
+        people.denied(viewer, about=about, address=identity.address())
+
+    return denied
 
 
 def root_layout() -> html.Div:

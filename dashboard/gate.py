@@ -1,7 +1,7 @@
-"""The gate before Dash: a call or a path that no policy names is refused before any of it is read further.
+"""The gate before Dash: who may not, or asks what no policy names, is refused before any of it is read further.
 
 Every callback is an open endpoint, and Dash answers a call whose parts do not fit with a traceback: so a call is let
-through only if it names exactly the parts that were registered.
+through only if it names exactly the parts that were registered, for a page or an act that the account may have.
 """
 
 from __future__ import annotations
@@ -12,55 +12,158 @@ from typing import Any
 
 import flask
 
-from dashboard.access import EDITOR, Access, CallbackPolicy, Part
+from assessment.viewers import Viewer
+from dashboard import identity
+from dashboard.access import Access, CallbackPolicy, Part, allows
+from dashboard.permissions import may_do, may_see_address
+from layouts import ids
 
 UPDATE = "/_dash-update-component"
+PASSWORD = "/account"
 LARGEST_BODY = 256 * 1024
+LARGEST_FORM = 16 * 1024
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM = "application/x-www-form-urlencoded"
 # Dash takes every other path for a page; the page itself says that there is none
 _PAGE_RULES = frozenset({"/", "/<path:path>"})
+_LONGEST = 1_100
+_PAGE_PARTS = frozenset({(ids.PAGE_REQUEST, "data"), (ids.MAP_REQUEST, "data")})
+# what somebody with a one-time password may do before choosing another
+_BEFORE_CHANGE = frozenset({PASSWORD, "/sign-in", "/sign-out"})
+
+Denied = Callable[[Viewer | None, str], None]
+Answer = Callable[[int], flask.Response]
 
 
-def install_gate(server: flask.Flask, access: Access, editor: Callable[[], bool] = lambda: False) -> None:
-    """Refuse whatever no policy names. Must be called before Dash is made, so that it runs first.
+def install_gate(server: flask.Flask, access: Access, *, denied: Denied, page: Answer) -> None:
+    """Refuse whatever no policy allows. Must be called before Dash is made, so that it runs first.
 
-    `editor` tells whether the visitor of the current request may record anything.
+    `denied` is told of what was not allowed; `page` makes the page that a person sees at an address that is not for
+    them (401: sign in first, 403: not with this account).
     """
+    gate = _Gate(access, denied, page)
+    server.before_request(gate.refuse)
 
-    def gate() -> flask.Response | None:
+
+class _Gate:
+    def __init__(self, access: Access, denied: Denied, page: Answer) -> None:
+        self._access = access
+        self._denied = denied
+        self._page = page
+
+    def refuse(self) -> flask.Response | None:
+        """The refusal of the current request, None to let it through."""
         request = flask.request
         if request.path == UPDATE:
-            return _refused_call(access, editor)
+            return self._call()
         if request.method not in _READING:
-            return refusal(405)
+            return self._form()
+        policy = self._access.of(request.path)
+        if policy is not None:
+            return None if allows(policy, None) else self._reading(policy)
         rule = request.url_rule
-        if not access.covers(request.path) and (rule is None or rule.rule not in _PAGE_RULES):
+        if rule is None or rule.rule not in _PAGE_RULES:
             return refusal(404)
+        return self._document()
+
+    # ------------------------------------------------------------------ documents and files
+
+    def _document(self) -> flask.Response | None:
+        """A page's document: nothing in it but which page is asked for, and yet not for everybody."""
+        viewer = identity.viewer()
+        if viewer is None:
+            return self._page(401)
+        if identity.must_change():
+            return _to_password()
+        if may_see_address(viewer, flask.request.path, flask.request.query_string.decode("latin-1")):
+            return None
+        self._denied(viewer, flask.request.path)
+        return self._page(403)
+
+    def _reading(self, policy: str) -> flask.Response | None:
+        viewer = identity.viewer()
+        if viewer is None:
+            return self._page(401) if flask.request.path == PASSWORD else refusal(401)
+        if identity.must_change() and flask.request.path not in _BEFORE_CHANGE:
+            return refusal(403)
+        if allows(policy, viewer.role):
+            return None
+        self._denied(viewer, flask.request.path)
+        return refusal(403)
+
+    def _form(self) -> flask.Response | None:
+        """A posted form: of our own pages only, with the token that they carry."""
+        request = flask.request
+        policy = self._access.posts.get(request.path)
+        if request.method != "POST" or policy is None:
+            return refusal(405)
+        if request.mimetype != _FORM:
+            return refusal(415)
+        if request.content_length is None or request.content_length > LARGEST_FORM:
+            return refusal(413)
+        if not identity.from_our_pages():
+            return refusal(403)
+        viewer = identity.viewer()
+        if not allows(policy, None if viewer is None else viewer.role):
+            return self._page(401) if viewer is None else refusal(403)
         return None
 
-    server.before_request(gate)
+    # ------------------------------------------------------------------ calls
+
+    def _call(self) -> flask.Response | None:
+        request = flask.request
+        if request.method != "POST":
+            return refusal(405)
+        if request.mimetype != "application/json":
+            return refusal(415)
+        if request.content_length is None or request.content_length > LARGEST_BODY:
+            return refusal(413)
+        if not identity.from_our_pages():
+            return refusal(403)
+        viewer = identity.viewer()
+        if viewer is None:
+            return refusal(401)
+        if identity.must_change() or not identity.sent_our_token(request.headers.get(identity.CSRF_HEADER)):
+            return refusal(403)
+        body = _body(request)
+        if body is None or not isinstance(body.get("output"), str):
+            return refusal(400)
+        known = self._access.callbacks.get(body["output"])
+        if known is None or not allows(known.policy, viewer.role):
+            self._denied(viewer, body["output"])
+            return refusal(403)
+        if not _fits(body, known):
+            return refusal(400)
+        about = _not_for(viewer, body)
+        if about is None:
+            return None
+        self._denied(viewer, about)
+        return refusal(403)
 
 
-def _refused_call(access: Access, editor: Callable[[], bool]) -> flask.Response | None:
-    request = flask.request
-    if request.method != "POST":
-        return refusal(405)
-    if request.mimetype != "application/json":
-        return refusal(415)
-    if request.content_length is None or request.content_length > LARGEST_BODY:
-        return refusal(413)
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.rstrip("/") != request.host_url.rstrip("/"):
-        return refusal(403)
-    body = _body(request)
-    if body is None or not isinstance(body.get("output"), str):
-        return refusal(400)
-    known = access.callbacks.get(body["output"])
-    if known is None:
-        return refusal(403)
-    if known.policy == EDITOR and not editor():
-        return refusal(403)
-    return None if _fits(body, known) else refusal(400)
+def _not_for(viewer: Viewer, body: dict[str, Any]) -> str | None:
+    """What a call asks for that is not for this account, None where it may have it."""
+    for part in (*body.get("inputs", []), *body.get("state", [])):
+        value = part.get("value")
+        if (part["id"], part["property"]) in _PAGE_PARTS and isinstance(value, dict):
+            path, query = value.get("pathname"), value.get("search")
+            if isinstance(path, str) and isinstance(query, str) and len(path) + len(query) <= _LONGEST:
+                if not may_see_address(viewer, path, query):
+                    return path
+        elif part["id"] == ids.ACT and isinstance(value, dict):
+            typed = {name: each[0] for name, each in _map_in(value, "fields").items() if _is_one(each)}
+            if not may_do(viewer, value.get("act"), {**typed, **_map_in(value, "values")}):
+                return f"act {value.get('act')}"[:80]
+    return None
+
+
+def _map_in(value: dict[str, Any], name: str) -> dict[str, Any]:
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _is_one(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 1
 
 
 def _body(request: flask.Request) -> dict[str, Any] | None:
@@ -94,6 +197,13 @@ def _names(sent: Any, known: tuple[Part, ...]) -> bool:
         and all(isinstance(each, dict) for each in sent)
         and all((each.get("id"), each.get("property")) == part for each, part in zip(sent, known, strict=True))
     )
+
+
+def _to_password() -> flask.Response:
+    response = flask.make_response("", 303)
+    query = flask.request.query_string.decode("latin-1")
+    response.location = f"{PASSWORD}?lang=en" if "lang=en" in query else PASSWORD
+    return response
 
 
 def refusal(status: int) -> flask.Response:

@@ -8,6 +8,7 @@ import flask
 from dash.exceptions import DependencyException
 from werkzeug.exceptions import HTTPException
 
+from dashboard import identity
 from dashboard.access import ANYONE, Access
 from dashboard.services.geometry import PREFIX
 from dashboard.services.pages import Pages
@@ -16,17 +17,25 @@ from layouts.address import PageProblem, language_of, parse_address
 from layouts.documents.fonts import MissingGlyphs
 from layouts.text import Text
 
-PAGE_PATHS = ("/", "/targets", "/twinning", "/review", "/method")
 DASH_PATHS = ("/_dash-layout", "/_dash-dependencies", "/_reload-hash", "/_favicon.ico")
 _log = logging.getLogger("threeline")
 
 
 def cover(access: Access) -> None:
     """Name a policy for every path that is served."""
-    for path in (*PAGE_PATHS, *DASH_PATHS, "/health"):
-        access.path(path, policy=ANYONE)
-    for prefix in ("/town/", "/twinning/", "/review/", "/export/", "/job/", PREFIX, "/static/", SUITES):
-        access.prefix(prefix, policy=ANYONE)
+    # pages are not here: their policies go by their names, see `dashboard.access.PAGES`
+    for path in ("/health", "/sign-in"):
+        access.path(path, policy=ANYONE, posts=path == "/sign-in")
+    access.prefix("/static/", policy=ANYONE)
+    access.prefix("/assets/", policy="nobody")
+    access.path("/account", policy="signed_in", posts=True)
+    access.path("/sign-out", policy="signed_in", posts=True)
+    for path in DASH_PATHS:
+        access.path(path, policy="signed_in")
+    for prefix in (PREFIX, SUITES):
+        access.prefix(prefix, policy="signed_in")
+    for prefix in ("/export/", "/job/"):
+        access.prefix(prefix, policy="district")
 
 
 def install_routes(server: flask.Flask, pages: Pages) -> None:
@@ -51,11 +60,7 @@ def install_routes(server: flask.Flask, pages: Pages) -> None:
         return response
 
     def health() -> flask.typing.ResponseReturnValue:
-        try:
-            pages.shell()
-        except PageProblem as problem:
-            return flask.jsonify(status="empty"), problem.status
-        return flask.jsonify(status="ok")
+        return flask.jsonify(status="ok") if pages.ready() else (flask.jsonify(status="empty"), 503)
 
     server.add_url_rule(f"{PREFIX}<digest>.json", "shapes", shapes)
     def paper(name: str) -> flask.typing.ResponseReturnValue:
@@ -102,7 +107,10 @@ def install_statuses(server: flask.Flask, pages: Pages) -> None:
             return response
         if response.status_code == 200 and response.mimetype == "text/html":
             response.status_code = page_status(pages, flask.request.path, flask.request.query_string.decode("latin-1"))
-            response.headers["Cache-Control"] = "no-cache"
+            # who is not signed in any more shall not see it by going back
+            response.headers["Cache-Control"] = "no-store"
+            if identity.viewer() is not None:
+                identity.give_csrf_cookie(response)
         return response
 
     server.after_request(status)
@@ -124,6 +132,8 @@ def install_errors(server: flask.Flask) -> None:
         if isinstance(error, DependencyException):
             # Dash was asked for a script that is none of its own
             return flask.Response("", 404)
+        if isinstance(error, PageProblem):
+            return flask.Response("", error.status)
         if isinstance(error, HTTPException) and getattr(error, "original_exception", None) is None:
             return error
         _log.exception("request failed: %s %s", flask.request.method, flask.request.path)

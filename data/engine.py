@@ -17,6 +17,7 @@ from data.errors import DatabaseBusy, DatabaseIsNewer, DatabaseNotReady, Unsuppo
 __all__ = [
     "Connection",
     "Engine",
+    "damage",
     "open_engine",
     "reading",
     "require_current",
@@ -115,6 +116,17 @@ def _is_lock(error: OperationalError) -> bool:
     """Whether a statement gave up waiting for another one: SQLITE_BUSY, or PostgreSQL's lock_not_available."""
     cause = error.orig
     return getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY" or getattr(cause, "sqlstate", None) == "55P03"
+
+
+def damage(connection: Connection) -> list[str]:
+    """What the database itself finds wrong with its files, in its own words; empty where it finds nothing.
+
+    PostgreSQL checks its pages as it reads them; SQLite is asked.
+    """
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    return [each for each in found if each != "ok"]
 
 
 def revision(engine: Engine) -> str | None:

@@ -19,6 +19,9 @@ _COMMANDS = {
     "compare": "dashboard.commands.sealing:compare",
     "meeting": "dashboard.commands.meeting:meeting",
     "confirm": "dashboard.commands.meeting:confirm",
+    "user": "dashboard.commands.people:user",
+    "check": "dashboard.commands.checking:check",
+    "public": "dashboard.commands.public:public",
     "serve": "dashboard.commands.serving:serve",
 }
 

@@ -9,10 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from dashboard.commands.instance import new_or_existing_instance
+from dashboard.commands.demo_accounts import make_accounts, say_accounts
+from dashboard.commands.instance import current_programme, new_or_existing_instance
 from dashboard.commands.interface import Session, WordedCommand, option
 from dashboard.commands.outcome import CommandRefused
-from dashboard.commands.serving import HOST, PORT, run_server
+from dashboard.commands.serving import HOST, PORT, check_start, run_server
 from dashboard.config import Settings
 from layouts.text import Text
 
@@ -41,9 +42,11 @@ def demo(session: Session, *, programme: str, no_serve: bool, host: str, port: i
         click.echo(text("commands.demo.unchanged", home=home))
     else:
         click.echo(text("commands.demo.done", areas=built.areas, first=built.first, last=built.last, home=home))
+    say_accounts(text, home)
     if no_serve:
         click.echo(text("commands.demo.next", period=SOURCES[programme].last))
     else:
+        check_start(text, demo=True)
         run_server(text, host=host, port=port, workers=1)
 
 
@@ -55,6 +58,7 @@ def _built(text: Text, programme: str) -> Demo | None:
     with new_or_existing_instance(text) as connection:
         match state(connection, programme_code=programme):
             case DemoState.same:
+                make_accounts(connection, current_programme(connection, text), home)
                 return None
             case DemoState.older:
                 raise CommandRefused(text("commands.demo.older", home=home))
@@ -69,6 +73,7 @@ def _built(text: Text, programme: str) -> Demo | None:
                         progress=lambda share: bar.update(task, completed=share),
                     )
                     _seal(connection, built)
+                    make_accounts(connection, current_programme(connection, text), home)
                     return built
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from dashboard.commands.instance import current_programme, reading_instance
+from dashboard.commands.instance import current_programme, person, reading_instance, writing_instance
 from dashboard.commands.interface import Session, WordedCommand, option
 from dashboard.commands.outcome import CommandRefused
+from dashboard.commands.people import say_first_admin
+from dashboard.config import Settings
 from layouts.text import Text
 
 HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
@@ -21,9 +25,32 @@ HOST, PORT, WORKERS = "127.0.0.1", 8050, 2
 @click.pass_obj
 def serve(session: Session, *, host: str, port: int, workers: int) -> None:
     """Serve the instance until stopped."""
-    with reading_instance(session.text) as connection:
-        current_programme(connection, session.text)
+    from dashboard.services import accounts
+    from data.demo.builder import is_synthetic
+    from data.store.users import Change
+
+    text = session.text
+    with reading_instance(text) as connection:
+        current_programme(connection, text)
+        demo = is_synthetic(connection)
+    check_start(text, demo=demo)
+    with writing_instance(text) as connection:
+        password = accounts.first_admin(connection, change=Change(person(), datetime.now(UTC)))
+    if password is not None:
+        say_first_admin(text, password)
     run_server(session.text, host=host, port=port, workers=workers)
+
+
+def check_start(text: Text, *, demo: bool) -> None:
+    """Raises CommandRefused where the program must not start."""
+    from dashboard.starting import LEAST_SECRET, UnsafeStart, secret_of
+
+    try:
+        secret_of(Settings.from_environment(), demo=demo)
+    except UnsafeStart as unsafe:
+        raise CommandRefused(
+            text(f"commands.serve.{unsafe.code}", name=unsafe.name, least=LEAST_SECRET)
+        ) from unsafe
 
 
 def run_server(text: Text, *, host: str, port: int, workers: int) -> None:
@@ -40,16 +67,19 @@ def run_server(text: Text, *, host: str, port: int, workers: int) -> None:
     def create() -> Any:
         # imported in the worker, after the fork: no connection or thread is shared
         from dashboard.app import create_app
-        from dashboard.editing import is_loopback
 
-        return create_app(local=is_loopback(host))
+        return create_app()
 
     def ready() -> None:
         click.echo(text("commands.serve.address", address=address_of(host, port)))
 
+    mine = os.getpid()
     try:
         ThreelineServer(create, host=host, port=port, workers=workers, ready=ready).run()
     except SystemExit as ended:
+        if os.getpid() != mine:
+            # a worker: its exit code tells gunicorn whether to try again
+            raise
         if ended.code not in (0, None):
             raise CommandRefused(text("commands.serve.failed")) from ended
 

@@ -37,6 +37,7 @@ def shell_of(snapshot: Snapshot) -> Shell:
         batches=facts.batches,
         synthetic=facts.synthetic,
         boundaries=facts.boundary_label,
+        viewer=snapshot.viewer,
     )
 
 
@@ -65,6 +66,8 @@ def colour_of(snapshot: Snapshot, address: Address) -> Colour:
     if code is None:
         return Colour(kind=ColourKind.indicator, indicator=programme.indicators[0])
     if code in (ColourKind.town_class, ColourKind.composite):
+        if snapshot.scope.line is not None:
+            raise PageProblem(403, "problem.not_for_line")
         return Colour(kind=ColourKind(code))
     try:
         if code.startswith("line:"):

@@ -14,6 +14,7 @@ from assessment.meeting import ActionLine, open_actions
 from assessment.model import Programme, View, parse_programme
 from assessment.periods import Period, Quarter, periods_needed
 from assessment.results import Assessment, IndicatorResult
+from assessment.viewers import EVERYTHING, Scope, Viewer
 from dashboard.services.geometry import MapGeometry, map_geometry
 from dashboard.services.memory import Memory
 from data.engine import Engine, reading
@@ -54,6 +55,17 @@ class Snapshot:
     _quarters: Memory[tuple[Observation, ...]] = field(default_factory=lambda: Memory(64))
     _series: Memory[dict[str, tuple[IndicatorResult, ...]]] = field(default_factory=lambda: Memory(128))
     _rest: Memory[Any] = field(default_factory=lambda: Memory(32))
+    viewer: Viewer | None = None
+    """For whom it is: `dashboard.services.seen`."""
+
+    @property
+    def scope(self) -> Scope:
+        """How much of the figures is in it."""
+        return EVERYTHING if self.viewer is None else self.viewer.scope
+
+    def whole(self) -> Snapshot:
+        """The snapshot with what is not for the viewer."""
+        return self
 
     def after(self, facts: Facts) -> Snapshot:
         """The snapshot of a later state; what was computed from figures alone stays where these are the same."""
@@ -147,6 +159,11 @@ class Library:
     def engine(self) -> Engine:
         """The engine of the instance."""
         return self._engine
+
+    def synthetic(self) -> bool:
+        """Whether the instance is a demo; an empty one is not."""
+        with reading(self._engine) as connection:
+            return any(batch.who == DEMO for batch in batches.all(connection))
 
     def stamp(self) -> str:
         """The state of the database, as a text that changes with every write."""

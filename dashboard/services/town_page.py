@@ -9,6 +9,7 @@ from fractions import Fraction
 from assessment.periods import Period, quarters_of_view
 from assessment.results import Assessment, Scorecard
 from assessment.rounds import annual_result
+from assessment.scoping import assessment_seen
 from assessment.seal import SealKind
 from dashboard.services.choosing import Choice, card_of, chosen, ranked, shell_of
 from dashboard.services.review_page import opened
@@ -29,7 +30,9 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
     card = card_of(assessment, address.town or "")
     order = ranked(assessment.areas)
     place = order.index(card)
-    peers = [other for other in order if other.area.tier == card.area.tier and other.rank is not None]
+    # a place among all towns of the tier says nothing about any other of them
+    whole = snapshot.whole().assessment(choice.period, choice.view).areas
+    ranks = [other.rank for other in whole if other.area.tier == card.area.tier and other.rank is not None]
     geometry = snapshot.facts.geometry
     return TownPage(
         shell=shell_of(snapshot),
@@ -42,8 +45,8 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         cards=assessment.areas,
         before=order[place - 1] if place > 0 else None,
         after=order[place + 1] if place + 1 < len(order) else None,
-        tier_rank=1 + sum(_above(other, card) for other in peers) if card in peers else None,
-        tier_size=len(peers),
+        tier_rank=None if card.rank is None else 1 + sum(rank < card.rank for rank in ranks),
+        tier_size=len(ranks),
         trends=_trends(snapshot, choice, card),
         stored=_stored(snapshot, choice, card),
         history=_history(snapshot, choice, card),
@@ -63,15 +66,12 @@ def _sealed(snapshot: Snapshot, choice: Choice, card: Scorecard) -> SealedStandi
     if not own:
         return None
     newest = max(own, key=lambda each: (each.kind is SealKind.final, each.number))
-    found = _card(opened(snapshot, newest.number, newest.root).assessment, card.area.code)
+    sealed = assessment_seen(opened(snapshot, newest.number, newest.root).assessment, snapshot.scope)
+    found = _card(sealed, card.area.code)
     if found is None:
         return None
     values = {each.indicator: each.value for each in found.indicators}
     return SealedStanding(newest.number, found.composite, values)
-
-
-def _above(other: Scorecard, card: Scorecard) -> bool:
-    return other.rank is not None and card.rank is not None and other.rank < card.rank
 
 
 def _trends(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Mapping[str, tuple[Fraction | None, ...]]:

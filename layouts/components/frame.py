@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from assessment.viewers import Role, Viewer
 from layouts.address import Address
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
@@ -14,6 +15,10 @@ from layouts.text import Text
 from layouts.text.format import date_of
 
 _PLACES = ("map", "targets", "twinning", "review", "method")
+_PLACES_OF = {
+    Role.township: ("map", "town", "method"),
+    Role.department: ("map", "targets", "method"),
+}
 # a page under another one
 _UNDER = {"town": "map", "dossier": "twinning"}
 
@@ -32,15 +37,16 @@ def framed(text: Text, shell: Shell, address: Address, children: list[Any]) -> h
 def header(text: Text, shell: Shell, address: Address) -> html.Header:
     """Name, places, data state and language."""
     district = text.pick(zh=shell.programme.district.name.zh, en=shell.programme.district.name.en)
-    active = _UNDER.get(address.page, address.page)
+    known = _places(shell.viewer)
+    active = address.page if address.page in known else _UNDER.get(address.page, address.page)
     places = [
         nav_link(
             text(f"place.{place}"),
-            address.to(place),
+            address.to(place, town=shell.viewer.unit if shell.viewer and place == "town" else None),
             className="place",
             **attributes({"aria-current": "page"} if place == active else {}),
         )
-        for place in _PLACES
+        for place in known
     ]
     other = "en" if address.language != "en" else "zh-CN"
     return html.Header(
@@ -49,6 +55,7 @@ def header(text: Text, shell: Shell, address: Address) -> html.Header:
             nav_link([html.B(text("shell.product")), " ", html.Span(district)], address.to("map"), className="brand"),
             html.Nav(places, className="places", **attributes({"aria-label": text("shell.places")})),
             html.Div(_data_state(text, shell), className="data-state"),
+            *_account(text, shell.viewer),
             html.A(
                 text("shell.other_language"),
                 href=address.but(language=other).href,
@@ -59,6 +66,20 @@ def header(text: Text, shell: Shell, address: Address) -> html.Header:
         ],
         className="header",
     )
+
+
+def _places(viewer: Viewer | None) -> tuple[str, ...]:
+    """The pages that this viewer may see."""
+    return _PLACES if viewer is None else _PLACES_OF.get(viewer.role, _PLACES)
+
+
+def _account(text: Text, viewer: Viewer | None) -> list[Any]:
+    """Who is signed in, and the way to the own account and out."""
+    if viewer is None:
+        return []
+    name = viewer.title or viewer.name
+    href = "/account?lang=en" if text.language == "en" else "/account"
+    return [html.A([name, html.Span(f" · {text(f'role.{viewer.role.value}')}")], href=href, className="account")]
 
 
 def _data_state(text: Text, shell: Shell) -> str:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessment.model import Programme
+from assessment.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The instance as the header and footer tell it."""
+    """The instance as the header and footer tell it, for whom; `viewer` is None in what is made for nobody."""
 
     programme: Programme
     recorded_at: datetime | None
     batches: int
     synthetic: bool
     boundaries: str | None
+    viewer: Viewer | None = None

@@ -14,16 +14,20 @@ from typing import Any
 
 import flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from assessment.facts import Observation
 from assessment.model import Programme
+from assessment.viewers import Role
 from dashboard.app import create_app
 from dashboard.config import Settings
+from dashboard.identity import CSRF_HEADER, PEOPLE
+from dashboard.services.people import People
 from dashboard.services.snapshot import Library
 from data.demo.builder import build
 from data.engine import Engine, open_engine, upgrade, writing
 from data.intake import load_areas, load_indicators
-from data.store import programmes
+from data.store import programmes, sessions, users
 from layouts.address import Address, parse_address
 from tests.unit.layouts import world
 
@@ -32,9 +36,44 @@ START = datetime(2007, 7, 6, 1, 30, tzinfo=UTC)
 PAGE_OUTPUT = "..page.children...page-title.data.."
 
 
+SECRET = "0123456789abcdef-only-for-the-tests-of-this-program"
+_CSRF = "of-a-page-that-this-visitor-got"
+
+
 def settings_of(home: Path) -> Settings:
     """The settings of an instance with SQLite in its folder."""
-    return Settings(home=home, database_url=f"sqlite:///{home / 'threeline.sqlite'}", secret_key=None)
+    return Settings(home=home, database_url=f"sqlite:///{home / 'threeline.sqlite'}", secret_key=SECRET)
+
+
+class Visitor(FlaskClient):
+    """A browser that sends the token of our pages back with every request, as ours does."""
+
+    token: str | None = None
+
+    def open(self, *arguments: Any, **settings: Any) -> Any:
+        if self.token is not None:
+            settings["headers"] = {CSRF_HEADER: self.token, **dict(settings.get("headers") or {})}
+        return super().open(*arguments, **settings)
+
+
+def signed_in(app: flask.Flask, role: Role = Role.leader, unit: str | None = None) -> Visitor:
+    """A browser in which somebody of this role is signed in; their account is made where there is none yet."""
+    people: People = app.extensions[PEOPLE]
+    name = f"{role.value}-{unit}" if unit else role.value
+    now = datetime.now(UTC)
+    with writing(people.engine) as connection:
+        if users.find(connection, name) is None:
+            change = users.Change("tests", now)
+            users.add(connection, name=name, role=role, unit=unit, must_change=False, change=change)
+        token = sessions.begin(connection, name, at=now)
+    app.test_client_class = Visitor
+    visitor = app.test_client()
+    if not isinstance(visitor, Visitor):
+        raise TypeError("the application makes other clients")
+    with visitor.session_transaction() as session:
+        session["_user_id"], session["_fresh"], session["csrf_token"] = token, True, _CSRF
+    visitor.token = str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(_CSRF))
+    return visitor
 
 
 @cache
