@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assessment.kinds import Comparator, Kind, TownsPublic
+from assessment.kinds import Comparator, Kind, ReleaseLevel, TownsPublic
 from assessment.raw_tables import BROKEN, Found, Table, entries, word
 from assessment.toml_places import Path
 
@@ -23,6 +23,9 @@ def release_checks(raw: Table, *, indicators: list[str]) -> Iterator[Found]:
         yield from _once(rules, key)
     yield from _known(rules, indicators)
     yield from _listed(rules)
+    levels = rules.get("levels")
+    if isinstance(levels, list) and levels and BROKEN not in levels and ReleaseLevel.district not in levels:
+        yield Found("release.key_needed", ("release", "levels"), {"value": "district", "subject": "levels"})
     towns = rules.get("towns", TownsPublic.none.value)
     if towns == TownsPublic.band and "band" not in rules:
         yield Found("release.key_needed", ("release",), {"value": "band", "subject": _BAND})

@@ -6,7 +6,7 @@ Every batch is recorded by `DEMO`, which is how the interface knows that figures
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,8 +26,10 @@ from data.demo.tables import DemoFile
 from data.demo.twinning_writer import TwinningWriter
 from data.intake import load_areas, load_boundaries, load_indicators, load_partners
 from data.store import batches, programmes
+from data.store.known_figures import KIND as KNOWN
 from data.store.meetings import KIND as MEETING
 from data.store.meetings import record as record_entry
+from data.store.releases import KIND as RELEASE
 from data.store.seals import KIND as SEAL
 from data.store.twinning.writes import KIND as TWINNING
 from data.store.twinning.writes import Write
@@ -35,8 +37,11 @@ from data.store.twinning.writes import Write
 DEMO = "demo"
 """`Batch.who` of synthetic data."""
 
-_RECORDED = frozenset({TWINNING, MEETING, SEAL})
+_RECORDED = frozenset({TWINNING, MEETING, SEAL, RELEASE, KNOWN})
 """Kinds of batches that no file was loaded in."""
+
+Act = tuple[datetime, Callable[[], object]]
+"""Something that is recorded, and when."""
 
 PROGRAMMES = tuple(SOURCES)
 """The shipped programmes that have a demo."""
@@ -92,11 +97,13 @@ def build(
     *,
     programme_code: str,
     twinning: bool = True,
+    more: Sequence[Act] = (),
     progress: Callable[[float], None] = lambda share: None,
 ) -> Demo:
     """Fill an empty database with the demo; the caller owns the transaction. `progress` is told shares from 0 to 1.
 
-    Without `twinning` nobody is helped yet and there is no register of partners.
+    Without `twinning` nobody is helped yet and there is no register of partners. `more` is done in between, each act
+    at its time: what this package cannot do itself, such as sealing.
     """
     source = SOURCES[programme_code]
     text = _programme_text(programme_code)
@@ -104,27 +111,26 @@ def build(
     programmes.register(connection, text=text, programme=programme, recorded_at=source.start, who=DEMO)
     with TemporaryDirectory() as folder:
         areas = _load_ground(connection, programme, source, Path(folder))
-        acts = _acts(connection, programme, source, Path(folder), twinning=twinning)
+        acts = sorted(
+            [*_acts(connection, programme, source, Path(folder), twinning=twinning), *more], key=lambda act: act[0]
+        )
         for number, (_, act) in enumerate(acts, start=1):
             act()
             progress(number / len(acts))
     return Demo(areas=areas, first=source.first, last=source.last)
 
 
-_Act = tuple[datetime, Callable[[], object]]
-
-
 def _acts(
     connection: Connection, programme: Programme, source: DemoSource, folder: Path, *, twinning: bool
-) -> list[_Act]:
-    """Everything recorded after the ground, in order: reports, the register, the steps of twinning, the meetings."""
+) -> list[Act]:
+    """Everything recorded after the ground, in no order: reports, the register, the steps of twinning, the meetings."""
 
     def report(file: DemoFile) -> Callable[[], object]:
         return lambda: load_indicators(
             connection, programme=programme, paths=[file.write(folder)], recorded_at=file.recorded_at, who=DEMO
         )
 
-    acts: list[_Act] = [(each.recorded_at, report(each)) for each in source.indicator_files()]
+    acts: list[Act] = [(each.recorded_at, report(each)) for each in source.indicator_files()]
     if twinning:
         register, writer = source.register, TwinningWriter(connection, programme, who=DEMO)
         acts.append((register.recorded_at, lambda: _load_register(connection, programme, register, folder)))
@@ -132,7 +138,7 @@ def _acts(
         acts += [
             (step.recorded_at, partial(_record_at_meeting, connection, step)) for step in MEETINGS[programme.code]()
         ]
-    return sorted(acts, key=lambda act: act[0])
+    return acts
 
 
 def _record_at_meeting(connection: Connection, step: MeetingStep) -> None:

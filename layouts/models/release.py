@@ -236,9 +236,16 @@ def read_release(content: bytes) -> ReleaseDocument:
         document = _DOCUMENT.validate_json(content, strict=True)
     except ValidationError as error:
         raise Refused([Problem("release.unreadable", {}, {"reason": _first_line(error)})]) from None
-    if release_bytes(document) != content:
+    if release_bytes(document) != content or not _has_period(document):
         raise Refused([Problem("release.unreadable", {}, {"reason": "layout"})])
     return document
+
+
+def _has_period(document: ReleaseDocument) -> bool:
+    try:
+        return bool(document.leading)
+    except (Refused, ValueError):
+        return False
 
 
 def _first_line(error: Exception) -> str:

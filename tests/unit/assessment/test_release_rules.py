@@ -74,6 +74,10 @@ def test_towns_by_band_need_an_indicator_that_has_counts() -> None:
     assert ("release.band", "release.band_kind") in found
 
 
+def test_the_district_is_always_public() -> None:
+    assert refused('[release]\nlevels = ["tier"]') == {("release.levels", "release.key_needed")}
+
+
 def test_counts_of_persons_cannot_pass_for_money() -> None:
     money = ('chance = "binomial"', 'chance = "binomial"\ncounts = "money"')
     assert refused("", instead=money) == {("indicators[0].counts", "indicator.key_not_for_kind")}

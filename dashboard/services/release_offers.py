@@ -1,0 +1,341 @@
+"""What a release would like to say beside its counts: rates, verdicts, how many towns met a target, what each town is.
+
+Each is an offer with the inequalities that it means; `assessment.disclosure` decides which of them give nothing away.
+A verdict on a value that should fall compares two rates, which no inequality in whole numbers says: it is not offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from assessment.disclosure.cells import Offer, Part, Statement
+from assessment.disclosure.statements import rate, rounded
+from assessment.model import (
+    Comparator,
+    Exposure,
+    Indicator,
+    Kind,
+    Programme,
+    ReleaseLevel,
+    TownClass,
+    TownsPublic,
+    Verdict,
+)
+from assessment.periods import QUARTERS_A_YEAR, Period, parse_period
+from assessment.results import IndicatorResult, Scorecard
+from assessment.targets import choose
+from assessment.verdicts import meets
+from dashboard.services.release_table import SPAN, Counts, TrueTable, scale_of
+from layouts.models.sealed import Sealed
+from layouts.text.format import decimals_of
+
+PERCENT = 100
+_MOST_POWER = 7
+JUDGED = (Verdict.met, Verdict.unmet)
+_REACHED = {TownClass.one: (TownClass.one, TownClass.two), TownClass.two: (TownClass.two,)}
+SEPARATOR = "|"
+"""Between the parts of a statement's name, which is put into words where somebody reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A figure of a group with its exact value, its target and verdict (None where there is no case or no target)."""
+
+    counts: Counts
+    value: Fraction | None
+    target: Fraction | None
+    met: bool | None
+
+
+def offers_of(sealed: Sealed, true: TrueTable) -> tuple[Offer, ...]:
+    """Everything that the release of this seal would like to say."""
+    return (*_figures(sealed, true), *_towns_a_tier(sealed, true), *_marks(sealed, true))
+
+
+def rate_name(group: str, indicator: str, period: str) -> str:
+    """The name of the offer of a rate."""
+    return SEPARATOR.join(("rate", group, indicator, period))
+
+
+def verdict_name(group: str, indicator: str, period: str) -> str:
+    """The name of the offer of a verdict."""
+    return SEPARATOR.join(("verdict", group, indicator, period))
+
+
+def towns_name(group: str, indicator: str, period: str) -> str:
+    """The name of the offer of how many towns of a tier met a target."""
+    return SEPARATOR.join(("towns", group, indicator, period))
+
+
+def mark_name(town: str) -> str:
+    """The name of the offer of a town's class or verdict."""
+    return SEPARATOR.join(("mark", town))
+
+
+def judgement(indicator: Indicator, counts: Counts, *, tier: str | None, period: Period) -> Judgement:
+    """The value of a figure, and how it stands to its target in that period."""
+    value = value_of_counts(indicator, counts)
+    chosen = choose(indicator, area=None, tier=tier, period=period).binding
+    target = None if chosen is None else chosen.value
+    met = None
+    if value is not None and target is not None and not _too_few(indicator, counts):
+        met = meets(value, target, indicator.comparator)
+    return Judgement(counts, value, target, met)
+
+
+def period_of(sealed: Sealed, code: str) -> Period:
+    """The period whose targets hold for a figure: its own quarter, or the sealed period for the quarters to date."""
+    return sealed.period if SPAN in code else parse_period(code)
+
+
+def _too_few(indicator: Indicator, counts: Counts) -> bool:
+    """Whether fewer cases than the programme asks for stand behind a figure."""
+    cases = Fraction(counts.denominator or 0)
+    if indicator.kind is Kind.ratio:
+        cases += counts.numerator
+    elif indicator.kind is Kind.mean:
+        cases /= counts.quarters
+    elif indicator.exposure is Exposure.population:
+        cases /= QUARTERS_A_YEAR
+    return indicator.min_n is not None and cases < indicator.min_n
+
+
+def value_of_counts(indicator: Indicator, counts: Counts) -> Fraction | None:
+    """The exact value in the unit of the indicator; None without a case."""
+    if counts.denominator is None:
+        return Fraction(counts.numerator)
+    if counts.denominator == 0:
+        return None
+    return factor_of(indicator, counts) * Fraction(counts.numerator, counts.denominator)
+
+
+def factor_of(indicator: Indicator, counts: Counts) -> Fraction:
+    """What numerator / denominator, as counted, is multiplied with to give the value."""
+    match indicator.kind:
+        case Kind.proportion | Kind.ratio:
+            return Fraction(PERCENT)
+        case Kind.rate if indicator.exposure is Exposure.population:
+            return indicator.per * QUARTERS_A_YEAR
+        case Kind.rate:
+            return indicator.per
+        case Kind.mean:
+            return Fraction(counts.quarters, scale_of(indicator))
+        case _:
+            return Fraction(1)
+
+
+def tier_of(true: TrueTable, group: str) -> str | None:
+    """The tier whose targets hold for a group: its own, none for the district."""
+    found = next(each for each in true.groups if each.code == group)
+    return found.code if found.level is ReleaseLevel.tier else None
+
+
+# ---------------------------------------------------------------------- figures of groups
+
+
+def _figures(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
+    levels = sealed.programme.release.levels
+    for group in (each for each in true.groups if each.level in levels):
+        for indicator in true.indicators:
+            seen: set[str] = set()
+            for period in true.listed:
+                counts = true.found(group.code, indicator, period)
+                if counts is None or counts.key.period in seen:
+                    continue
+                # of a stock the year to date is its last quarter: one figure under two names
+                seen.add(counts.key.period)
+                named = (group.code, indicator.code, counts.key.period)
+                judged = judgement(indicator, counts, tier=tier_of(true, group.code), period=period_of(sealed, period))
+                yield from _rate(indicator, judged, rate_name(*named))
+                yield from _verdict(indicator, judged, verdict_name(*named))
+
+
+def _rate(indicator: Indicator, judged: Judgement, name: str) -> Iterator[Offer]:
+    counts, value = judged.counts, judged.value
+    if value is None or counts.denominator is None:
+        return
+    factor = factor_of(indicator, counts)
+    decimals = decimals_of(indicator)
+    if judged.target is not None and value != judged.target and rounded(value, decimals) == judged.target:
+        decimals += 1  # or it would read like the target that it misses
+    printed = list(dict.fromkeys(rounded(value, each) for each in range(decimals, -1, -1)))
+    # both sides times a power of ten that makes the factor whole: the inequality is in whole numbers
+    power = next((each for each in range(_MOST_POWER) if (factor * 10**each).denominator == 1), None)
+    if power is None:
+        return
+    yield Offer(
+        name,
+        tuple(
+            rate(
+                counts.of(Part.numerator),
+                counts.of(Part.denominator),
+                each.scaleb(power),
+                words=f"{name}{SEPARATOR}{each}",
+                per=int(factor * 10**power),
+            )
+            for each in printed
+        ),
+        of_shown=True,
+    )
+
+
+def _verdict(indicator: Indicator, judged: Judgement, name: str) -> Iterator[Offer]:
+    said = _judged(indicator, judged, name)
+    if said is not None:
+        yield Offer(name, ((said,),))
+
+
+def _judged(indicator: Indicator, judged: Judgement, name: str) -> Statement | None:
+    """The verdict as an inequality; None where there is none, or none in whole numbers."""
+    if judged.met is None or judged.target is None or indicator.comparator is Comparator.FALLS:
+        return None
+    words = SEPARATOR.join((name, "met" if judged.met else "unmet"))
+    # met with 'at least' and unmet with 'at most' lie above the target; only what is met may be equal to it
+    above = judged.met == indicator.comparator.higher_is_better
+    return bound(indicator, judged.counts, judged.target, above=above, strict=not judged.met, words=words)
+
+
+def bound(indicator: Indicator, counts: Counts, value: Fraction, *, above: bool, strict: bool, words: str) -> Statement:
+    """The value of a figure is at least (or at most, or strictly beyond) some value."""
+    factor = factor_of(indicator, counts)
+    scale = lcm(factor.denominator, value.denominator)
+    terms = [(counts.of(Part.numerator), int(factor * scale))]
+    limit = 0
+    if counts.denominator is None:
+        limit = int(value * scale)
+    else:
+        terms.append((counts.of(Part.denominator), -int(value * scale)))
+    kept = tuple(term for term in terms if term[1])
+    if above:
+        return Statement(words, kept, limit + strict, None)
+    return Statement(words, kept, None, limit - strict)
+
+
+# ---------------------------------------------------------------------- towns
+
+
+def _towns_a_tier(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
+    """How many towns of a tier met a target: allowed where even saying which ones would give nothing away."""
+    parts = [each for each in true.groups if each.level is ReleaseLevel.tier] or list(true.groups[:1])
+    for group in parts:
+        for indicator in true.indicators:
+            # those of the band's own indicator follow from the marks of the towns
+            if towns_by(sealed) is TownsPublic.band and indicator.code == sealed.programme.release.band:
+                continue
+            name = towns_name(group.code, indicator.code, true.leading)
+            said = tuple(_verdicts(sealed, true, group.towns, indicator, name))
+            if said:
+                yield Offer(name, (said,))
+
+
+def _verdicts(
+    sealed: Sealed, true: TrueTable, towns: Sequence[str], indicator: Indicator, name: str
+) -> Iterator[Statement]:
+    for town in towns:
+        said = _town_verdict(sealed, true, town, indicator, name)
+        if said is not None:
+            yield said
+
+
+def _town_verdict(sealed: Sealed, true: TrueTable, town: str, indicator: Indicator, name: str) -> Statement | None:
+    result = result_of(sealed.assessment.area(town), indicator.code)
+    counts = true.found(town, indicator, true.leading)
+    if result.verdict not in JUDGED or counts is None or not indicator.counted.guarded:
+        return None
+    judged = Judgement(counts, result.value, result.target, result.verdict is Verdict.met)
+    return _judged(indicator, judged, SEPARATOR.join((name, town)))
+
+
+def result_of(card: Scorecard, indicator: str) -> IndicatorResult:
+    """A town's result of an indicator."""
+    return next(each for each in card.indicators if each.indicator == indicator)
+
+
+def towns_by(sealed: Sealed) -> TownsPublic:
+    """What the release says of towns: a class only after a round that decided it."""
+    rules = sealed.programme.release
+    if rules.towns is TownsPublic.town_class and not any(card.class_decided for card in sealed.assessment.areas):
+        return TownsPublic.none
+    return rules.towns
+
+
+def _marks(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
+    match towns_by(sealed):
+        case TownsPublic.band:
+            yield from _bands(sealed, true)
+        case TownsPublic.town_class:
+            yield from _classes(sealed, true)
+        case TownsPublic.none:
+            return
+
+
+def _classes(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
+    """Class one, or at least that the class is not three: a class three is never withheld, so a withheld one says that.
+
+    Where even this gives something away (`release_hides_classes`), no class of any town is public.
+    """
+    for card in sealed.assessment.areas:
+        name = mark_name(card.area.code)
+        offered = [
+            tuple(_class_says(sealed, true, card, name, reached)) for reached in _REACHED.get(card.town_class, ())
+        ]
+        if any(offered):
+            yield Offer(name, tuple(offered))
+
+
+def _bands(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
+    indicator = sealed.programme.indicator(sealed.programme.release.band or "")
+    for card in sealed.assessment.areas:
+        name = mark_name(card.area.code)
+        said = _town_verdict(sealed, true, card.area.code, indicator, name)
+        if said is not None:
+            yield Offer(name, ((said,),))
+
+
+def _class_says(sealed: Sealed, true: TrueTable, card: Scorecard, name: str, reached: TownClass) -> Iterator[Statement]:
+    """What reaching a class says of each indicator of a town, if every other one had full points.
+
+    Class one or two needs a composite, and every line its floor: so no indicator may lose more than that leaves.
+    Class three says nothing of any one indicator, since it may come from each of them.
+    """
+    programme = sealed.programme
+    least = programme.classes.one if reached is TownClass.one else programme.classes.two
+    for indicator in true.indicators:
+        result, counts = result_of(card, indicator.code), true.found(card.area.code, indicator, true.leading)
+        if counts is None or result.verdict not in JUDGED or not indicator.counted.guarded:
+            continue
+        lowest = _lowest_value(programme, indicator, card, result, least)
+        if lowest is not None:
+            above = indicator.comparator.higher_is_better
+            words = SEPARATOR.join((name, reached.value, indicator.code))
+            yield bound(indicator, counts, lowest, above=above, strict=False, words=words)
+
+
+def _lowest_value(
+    programme: Programme, indicator: Indicator, card: Scorecard, result: IndicatorResult, least: Fraction
+) -> Fraction | None:
+    """The worst value with which the town can still have its class; None where any value will do."""
+    weighed = [each for each in card.indicators if each.points is not None]
+    of_line = sum((each.weight for each in weighed if each.line == indicator.line), Fraction(0))
+    lines = [line for line in programme.lines if card.lines.get(line.code) is not None]
+    total = sum((line.weight for line in lines), Fraction(0))
+    if not of_line or not total or result.target is None:
+        return None
+    in_line = result.weight / of_line
+    in_composite = in_line * programme.line(indicator.line).weight / total
+    shares = [1 - (PERCENT - least) / (PERCENT * in_composite)]
+    if programme.classes.line_floor is not None:
+        shares.append(1 - (PERCENT - programme.classes.line_floor) / (PERCENT * in_line))
+    share = max(shares)
+    if share <= 0:
+        return None
+    if indicator.floor is not None:
+        return indicator.floor + (result.target - indicator.floor) * share
+    if indicator.steps:
+        within = [step.within for step in indicator.steps if step.share >= share]
+        off = max(within, default=Fraction(0))
+        return result.target - off if indicator.comparator.higher_is_better else result.target + off
+    return result.target

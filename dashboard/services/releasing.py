@@ -1,0 +1,188 @@
+"""Makes a public release from a final seal: prepared and shown first, then published for good; and audits them all.
+
+Preparing reads only. What was prepared is published only if nothing was published or registered in between, so what a
+leader saw is what becomes public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from assessment.disclosure.audit import Audit, audit
+from assessment.disclosure.cells import Published
+from assessment.disclosure.releasing import Release, release
+from assessment.problems import Problem, Refused
+from assessment.seal import SealKind, parse
+from dashboard.services.memory import Memory
+from dashboard.services.release_document import Chain, document_of
+from dashboard.services.release_known import known_words, matched
+from dashboard.services.release_offers import offers_of
+from dashboard.services.release_table import TrueTable, true_table
+from data.engine import Connection
+from data.store import audit as trail
+from data.store import known_figures, releases, seals
+from data.store.known_figures import StoredKnown
+from data.store.releases import StoredRelease
+from data.store.twinning.writes import Write
+from layouts.models.release import ReleaseDocument, release_bytes
+from layouts.models.sealed import Sealed, read_sealed
+
+ACT = "publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A release that is ready to be published. `seen`: the state of everything that it was made after.
+
+    `true` and `release.reasons` are not public. `known`: registered figures that the attack knew; `other`: those that
+    are not what the seal holds.
+    """
+
+    sealed: Sealed
+    true: TrueTable
+    release: Release
+    known: tuple[StoredKnown, ...]
+    other: tuple[StoredKnown, ...]
+    seen: tuple[str, ...]
+
+    def document(self, chain: Chain) -> ReleaseDocument:
+        """The public document, at its place in the chain."""
+        words = known_words(self.sealed, self.known)
+        return document_of(self.sealed, self.true, self.release, chain=chain, known=words)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A stored release; not `new` where its seal was published before, and then nothing was changed."""
+
+    stored: StoredRelease
+    new: bool
+
+
+# a seal never changes, and what came before it is part of the key
+_PREPARED: Memory[Prepared] = Memory(4)
+_OPENED: Memory[Sealed] = Memory(4)
+
+
+def prepare(connection: Connection, number: int) -> Prepared:
+    """The release of a seal as it would be published now.
+
+    Raises Refused: `release.seal_unknown`, `release.draft`, `release.nothing`, and `disclosure.*` with every count that
+    would be given away.
+    """
+    stored = next((each for each in seals.all(connection) if each.number == number), None)
+    if stored is None:
+        finals = [each.number for each in seals.all(connection) if each.kind is SealKind.final]
+        known = ", ".join(str(each) for each in finals) or "–"
+        raise Refused([Problem("release.seal_unknown", {}, {"number": number, "known": known})])
+    if stored.kind is not SealKind.final:
+        raise Refused([Problem("release.draft", {}, {"number": number, "period": stored.period})])
+    seen = _seen(connection)
+    return _PREPARED.get((stored.root, seen), lambda: _prepare(connection, number, stored.root, seen))
+
+
+def publish(
+    connection: Connection, prepared: Prepared, *, who: str, role: str = "", at: datetime | None = None
+) -> Outcome:
+    """Stores what was prepared, in the caller's writing transaction, with an entry in the audit trail.
+
+    A seal that is published already stays as it is. Raises Refused (`release.overtaken`) where something was published
+    or registered after it was prepared.
+    """
+    number = prepared.sealed.header.number
+    before = releases.of_seal(connection, number)
+    if before is not None:
+        return Outcome(before, new=False)
+    if _seen(connection) != prepared.seen:
+        raise Refused([Problem("release.overtaken", {}, {"number": number})])
+    moment = at or datetime.now(UTC)
+    last = releases.all(connection)[-1:]
+    chain = Chain(
+        number=last[0].number + 1 if last else 1,
+        previous=last[0].hash if last else None,
+        made_at=moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+    )
+    stored = releases.add(
+        connection,
+        release_bytes(prepared.document(chain)),
+        published=prepared.release.published,
+        seal=number,
+        seal_root=prepared.sealed.root,
+        period=prepared.sealed.period.code,
+        write=Write(who, moment),
+    )
+    detail = {"number": stored.number, "seal": number, "hash": stored.hash}
+    trail.append(connection, at=moment, who=who, role=role, act=ACT, about=stored.period, detail=detail)
+    return Outcome(stored, new=True)
+
+
+def next_chain(connection: Connection) -> Chain:
+    """The place that the next release takes; it has no time yet."""
+    last = releases.all(connection)[-1:]
+    return Chain(last[0].number + 1 if last else 1, last[0].hash if last else None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The attack on all releases together, with what it knew and with registered figures that no seal holds."""
+
+    releases: tuple[StoredRelease, ...]
+    audit: Audit
+    known: tuple[StoredKnown, ...]
+    other: tuple[StoredKnown, ...]
+
+
+def audit_all(connection: Connection) -> AuditReport:
+    """Attacks every release together with every registered figure."""
+    stored, published = releases.all(connection), releases.published(connection)
+    registered = known_figures.all(connection)
+    tables = _tables_for(connection, stored, published, registered)
+    found = matched(registered, tables)
+    return AuditReport(tuple(stored), audit(published, found.statements), found.known, found.other)
+
+
+def opened(connection: Connection, number: int, root: str) -> Sealed:
+    """The model of a stored seal, read once. Raises Refused for one that was altered."""
+
+    def read() -> Sealed:
+        content = seals.content(connection, number)
+        return read_sealed(parse(content or b""))
+
+    return _OPENED.get(root, read)
+
+
+def _prepare(connection: Connection, number: int, root: str, seen: tuple[str, ...]) -> Prepared:
+    sealed = opened(connection, number, root)
+    earlier = releases.published(connection)
+    true = true_table(sealed, earlier=earlier)
+    if not true.indicators:
+        raise Refused([Problem("release.nothing", {}, {"number": number})])
+    registered = known_figures.all(connection)
+    tables = _tables_for(connection, releases.all(connection), earlier, registered)
+    found = matched(registered, [*tables, true])
+    table = replace(true.table, offers=offers_of(sealed, true))
+    made = release(table, earlier=earlier, known=found.statements)
+    return Prepared(sealed, true, made, found.known, found.other, seen)
+
+
+def _tables_for(
+    connection: Connection,
+    stored: Sequence[StoredRelease],
+    published: Sequence[Published],
+    registered: Sequence[StoredKnown],
+) -> list[TrueTable]:
+    """The true tables of earlier releases: only needed to tell which count a registered figure is."""
+    if not registered:
+        return []
+    return [
+        true_table(opened(connection, each.seal, each.seal_root), earlier=published[:at])
+        for at, each in enumerate(stored)
+    ]
+
+
+def _seen(connection: Connection) -> tuple[str, ...]:
+    """What a release depends on beside its seal: all releases before it, and all registered figures."""
+    hashes = [each.hash for each in releases.all(connection)]
+    return (*hashes, *(f"known {each.number}" for each in known_figures.all(connection)))
