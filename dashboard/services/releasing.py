@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 
 from assessment.disclosure.audit import Audit, audit
 from assessment.disclosure.cells import Published
@@ -21,16 +21,12 @@ from dashboard.services.release_known import known_words, matched
 from dashboard.services.release_offers import offers_of
 from dashboard.services.release_table import TrueTable, true_table
 from data.engine import Connection
-from data.store import audit as trail
 from data.store import known_figures, releases, seals
 from data.store.known_figures import StoredKnown
 from data.store.releases import StoredRelease
 from data.store.twinning.writes import Write
 from layouts.models.release import ReleaseDocument, release_bytes
 from layouts.models.sealed import Sealed, read_sealed
-
-ACT = "publish"
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -83,10 +79,8 @@ def prepare(connection: Connection, number: int) -> Prepared:
     return _PREPARED.get((stored.root, seen), lambda: _prepare(connection, number, stored.root, seen))
 
 
-def publish(
-    connection: Connection, prepared: Prepared, *, who: str, role: str = "", at: datetime | None = None
-) -> Outcome:
-    """Stores what was prepared, in the caller's writing transaction, with an entry in the audit trail.
+def publish(connection: Connection, prepared: Prepared, *, write: Write) -> Outcome:
+    """Stores what was prepared, in the caller's writing transaction; the audit trail has an entry of it.
 
     A seal that is published already stays as it is. Raises Refused (`release.overtaken`) where something was published
     or registered after it was prepared.
@@ -97,12 +91,11 @@ def publish(
         return Outcome(before, new=False)
     if _seen(connection) != prepared.seen:
         raise Refused([Problem("release.overtaken", {}, {"number": number})])
-    moment = at or datetime.now(UTC)
     last = releases.all(connection)[-1:]
     chain = Chain(
         number=last[0].number + 1 if last else 1,
         previous=last[0].hash if last else None,
-        made_at=moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        made_at=write.recorded_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
     )
     stored = releases.add(
         connection,
@@ -111,10 +104,8 @@ def publish(
         seal=number,
         seal_root=prepared.sealed.root,
         period=prepared.sealed.period.code,
-        write=Write(who, moment),
+        write=write,
     )
-    detail = {"number": stored.number, "seal": number, "hash": stored.hash}
-    trail.append(connection, at=moment, who=who, role=role, act=ACT, about=stored.period, detail=detail)
     return Outcome(stored, new=True)
 
 

@@ -24,7 +24,7 @@ from data.store.twinning.records import Records
 from layouts.address import PageProblem
 
 DEMO = "demo"
-_NO_FIGURES = frozenset({"twinning", "partners", "meeting", "seal"})
+_NO_FIGURES = frozenset({"twinning", "partners", "meeting", "seal", "publish", "known"})
 _Found = TypeVar("_Found")
 _TREND_QUARTERS = 8
 

@@ -10,10 +10,13 @@ from sqlalchemy import Connection, insert, select
 
 from assessment.disclosure.cells import Published
 from data.schema import releases
+from data.store import batches
+from data.store.batches import Batch
 from data.store.published import published_bytes, read_published
-from data.store.twinning.writes import Write, open_batch
+from data.store.twinning.writes import Write
 
-KIND = "release"
+KIND = "publish"
+"""The kind of its batch, and so the act under which the audit trail has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,28 @@ def add(
         | {
             "body": zlib.compress(content, 9),
             "audit": zlib.compress(published_bytes(published), 9),
-            "batch": open_batch(connection, write, about=f"{period} {stored.number}", kind=KIND),
+            "batch": _batch(connection, stored, role=write.role),
         },
     )
     return stored
+
+
+def _batch(connection: Connection, stored: StoredRelease, *, role: str) -> int:
+    """A batch that has the hash of the release, so that the audit trail proves it, too."""
+    number = batches.next_id(connection)
+    batch = Batch(
+        id=number,
+        kind=KIND,
+        file=f"{stored.period}: {stored.number}",
+        sha256=stored.hash,
+        recorded_at=stored.recorded_at,
+        who=stored.who,
+        rows=1,
+        added=1,
+        revised=0,
+    )
+    batches.add(connection, batch, role=role)
+    return number
 
 
 def breaks(connection: Connection) -> list[int]:
