@@ -17,6 +17,7 @@ ORANGE = "#c8501e"
 GREY = "#7b8794"
 MIDDLE = "#f3f1ec"
 UNREPORTED = "#e4e8ed"
+OTHER = "#eceff3"
 HATCH = "#8a95a1"
 # "Threeline Sans" is the web font of the build, for a device that has none of the others
 FONT = (

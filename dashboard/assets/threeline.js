@@ -259,11 +259,89 @@
     if (problems.length) place.scrollIntoView({ block: "nearest" });
   }
 
+  // ---- a session that has run out: sign in and come back to the same place, with what was typed ------------------
+
+  const DRAFTS = "threeline-drafts";
+  let leaving = false;
+
+  function signInAgain() {
+    if (leaving) return;
+    leaving = true;
+    const drafts = [];
+    for (const form of document.querySelectorAll("form.act")) {
+      const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+      const fold = form.closest("details.fold");
+      if (fields.length) drafts.push({ act: form.dataset.act, values: form.dataset.values, open: !fold || fold.open, fields });
+    }
+    const { pathname, search } = window.location;
+    const here = pathname + search;
+    try {
+      sessionStorage.setItem(DRAFTS, JSON.stringify({ here, drafts }));
+    } catch {
+      // no room, or forbidden: signing in matters more
+    }
+    const language = document.documentElement.lang === "en" ? "&lang=en" : "";
+    window.location.assign(`/sign-in?again=yes&next=${encodeURIComponent(here)}${language}`);
+  }
+
+  // Loads the page anew, once: a server that refuses every call would bring it back for ever.
+  function askServer() {
+    const key = "threeline-refused";
+    const { pathname, search } = window.location;
+    if (sessionStorage.getItem(key) === pathname + search) return;
+    sessionStorage.setItem(key, pathname + search);
+    window.location.reload();
+  }
+
+  // Puts what was typed before the session ran out back into the forms of the page where it was typed.
+  function restoreDrafts() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(DRAFTS) || "null");
+    } catch {
+      return;
+    }
+    const { pathname, search } = window.location;
+    if (!kept || kept.here !== pathname + search) return;
+    const forms = [...document.querySelectorAll("form.act")];
+    if (!forms.length && kept.drafts.length) return;
+    sessionStorage.removeItem(DRAFTS);
+    for (const draft of kept.drafts) {
+      const form = forms.find((each) => each.dataset.act === draft.act && each.dataset.values === draft.values);
+      if (!form) continue;
+      const changed = draft.fields.filter(([name, value]) => fill(form, name, value));
+      const fold = form.closest("details.fold");
+      if (fold && changed.length && draft.open) fold.open = true;
+    }
+  }
+
+  function fill(form, name, value) {
+    const named = [...form.elements].filter((each) => each.name === name);
+    for (const field of named) {
+      if (field.type === "checkbox" || field.type === "radio") {
+        if (field.value !== value || field.checked) continue;
+        field.checked = true;
+      } else {
+        if (field.value === value) continue;
+        field.value = value;
+      }
+      return true;
+    }
+    return false;
+  }
+
   // A call that the server refuses outright brings no answer: the form must not wait for ever.
   const plainFetch = window.fetch;
   window.fetch = function (...call) {
     const answer = plainFetch.apply(this, call);
     const body = call[1] && call[1].body;
+    if (typeof body === "string" && body.startsWith('{"output":')) {
+      answer.then((response) => {
+        if (response.status === 401) signInAgain();
+        // the address is not for this account: the server's own page says so
+        else if (response.status === 403 && !body.startsWith('{"output":"act-answer.data"')) askServer();
+      }, () => {});
+    }
     if (typeof body === "string" && body.startsWith('{"output":"act-answer.data"')) {
       const failed = () => {
         const form = sent && sent.form;
@@ -618,6 +696,8 @@
         return NOTHING();
       },
       shown(title) {
+        sessionStorage.removeItem("threeline-refused");
+        restoreDrafts();
         if (title) document.title = title;
         if (stay) return goOn();
         const hash = window.location.hash;

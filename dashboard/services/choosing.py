@@ -85,6 +85,13 @@ def card_of(assessment: Assessment, town: str) -> Scorecard:
         raise PageProblem(404, "problem.town_unknown", code=town) from None
 
 
+def others_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """The towns of which the viewer sees the outline and nothing else."""
+    seen = {each.area.code for each in snapshot.facts.areas}
+    geometry = snapshot.facts.geometry
+    return () if geometry is None else tuple(sorted(geometry.web_map.anchors.keys() - seen))
+
+
 def check_rows(snapshot: Snapshot, address: Address) -> None:
     """Raises PageProblem(404) for a page of the list beyond the last one."""
     towns = len({revision.area.code for revision in snapshot.facts.areas})

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessment.model import Indicator, Verdict
 from assessment.results import Assessment, IndicatorResult, Scorecard
-from dashboard.services.choosing import Choice, chosen, colour_of, shell_of
+from dashboard.services.choosing import Choice, chosen, colour_of, others_of, shell_of
 from dashboard.services.snapshot import Snapshot
 from dashboard.services.twinning.figures import day_of
 from layouts.address import Address
@@ -40,6 +40,7 @@ def map_page_of(snapshot: Snapshot, address: Address) -> MapPage:
         selected=next((row for row in rows if row.card.area.code == address.town), None),
         decided=any(card.class_decided for card in assessment.areas),
         overdue=_overdue(snapshot),
+        others=others_of(snapshot),
     )
 
 

@@ -27,6 +27,7 @@ from assessment.model import Programme
 from assessment.periods import parse_period
 from assessment.problems import Problem, Refused
 from assessment.seal import SealKind
+from assessment.viewers import Role
 from dashboard.services.sealing import take_seal, try_decision
 from dashboard.services.twinning.figures import StoredFigures, china_today, reference_day
 from data.engine import Connection
@@ -51,6 +52,9 @@ def do_at_meeting(connection: Connection, programme: Programme, write: Write, ac
             raise Refused([Problem("meeting.indicator_unknown", {}, {"value": act.indicator})])
 
     today = reference_day(StoredFigures(connection, programme), today=china_today())
+    if isinstance(act, acts.TownSays) and write.role == Role.township:
+        # who records on paper's behalf gives the paper's day; a town itself speaks today, whatever it sends
+        act = act.model_copy(update={"on": today.isoformat()})
 
     def make(before: Meeting) -> Entry:
         try:

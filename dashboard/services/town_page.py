@@ -11,14 +11,15 @@ from assessment.results import Assessment, Scorecard
 from assessment.rounds import annual_result
 from assessment.scoping import assessment_seen
 from assessment.seal import SealKind
-from dashboard.services.choosing import Choice, card_of, chosen, ranked, shell_of
+from dashboard.services.choosing import Choice, card_of, chosen, others_of, ranked, shell_of
 from dashboard.services.review_page import opened
 from dashboard.services.snapshot import Snapshot
+from dashboard.services.twinning.figures import day_of
 from dashboard.services.twinning.pages import twinning_of
 from data.engine import reading
-from data.store import observations, seals
+from data.store import meetings, observations, seals
 from layouts.address import Address
-from layouts.models.town import PastCard, SealedStanding, StoredFigure, TownPage
+from layouts.models.town import OwnVoice, PastCard, SealedStanding, StoredFigure, TownPage
 
 _EARLIER_PERIODS = 8
 
@@ -45,7 +46,7 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         cards=assessment.areas,
         before=order[place - 1] if place > 0 else None,
         after=order[place + 1] if place + 1 < len(order) else None,
-        tier_rank=None if card.rank is None else 1 + sum(rank < card.rank for rank in ranks),
+        tier_rank=None if card.rank is None or snapshot.scope.line else 1 + sum(rank < card.rank for rank in ranks),
         tier_size=len(ranks),
         trends=_trends(snapshot, choice, card),
         stored=_stored(snapshot, choice, card),
@@ -54,7 +55,18 @@ def town_page_of(snapshot: Snapshot, address: Address) -> TownPage:
         geometry=None if geometry is None else geometry.model(tiles=False),
         twinning=twinning_of(snapshot, card.area.code),
         sealed=_sealed(snapshot, choice, card),
+        others=others_of(snapshot),
+        voice=_voice(snapshot, choice, card),
     )
+
+
+def _voice(snapshot: Snapshot, choice: Choice, card: Scorecard) -> OwnVoice | None:
+    """What a town said of its own figures; of no interest to whoever is not that town."""
+    if snapshot.scope.area != card.area.code:
+        return None
+    with reading(snapshot.engine) as connection:
+        meeting = meetings.meeting(connection, choice.period.code)
+    return OwnVoice(meeting.town(card.area.code), meeting.deadline, meeting.closed, day_of(snapshot))
 
 
 def _sealed(snapshot: Snapshot, choice: Choice, card: Scorecard) -> SealedStanding | None:
@@ -120,8 +132,10 @@ def _card(assessment: Assessment, town: str) -> Scorecard | None:
 
 
 def _annual(snapshot: Snapshot, choice: Choice, card: Scorecard) -> Fraction | None:
-    """The result of the year, once it is complete."""
+    """The result of the year, once it is complete; of no line alone."""
     programme = snapshot.facts.programme
+    if snapshot.scope.line is not None:
+        return None
     last = choice.period.last
     if last.number != 4:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from assessment.model import TownClass
 from layouts.components.signs import margin_words
 from layouts.figures.colouring import Colouring, class_steps, colouring_of, is_unreported
-from layouts.figures.ground import Figure, ground_layout, inset_frames, inset_of, lines, names
+from layouts.figures.ground import Figure, ground_layout, inset_frames, inset_of, lines, names, outlines
 from layouts.models.map import MapPage, TownRow
 from layouts.text import Text
 from layouts.text.format import fixed, indicator_value, target_text
@@ -29,6 +29,8 @@ def map_figure(page: MapPage, text: Text) -> Figure:
     if inset is not None:
         data += [_towns(page, text, colouring, "geo2"), _hatches(page, "geo2"), _names(page, text, "geo2")]
         data += inset_frames(inset, text)
+    if page.others:
+        data += [outlines(geometry.url, page.others, geo) for geo in (("geo",) if inset is None else ("geo", "geo2"))]
     return {"data": data, "layout": ground_layout(geometry, inset)}
 
 
@@ -37,7 +39,8 @@ def _towns(page: MapPage, text: Text, colouring: Colouring, geo: str) -> Figure:
     order = sorted(range(len(page.rows)), key=lambda index: page.rows[index].card.area.code == selected)
     rows = [page.rows[index] for index in order]
     places = [colouring.places[index] for index in order]
-    chosen = [row.card.area.code == selected for row in rows]
+    # who sees one town alone finds it by its outline
+    chosen = [row.card.area.code == selected or bool(page.others) for row in rows]
     return {
         "type": "choropleth",
         "geo": geo,
@@ -76,7 +79,9 @@ def _scale(colouring: Colouring) -> list[list[float | str]]:
 def _hover(page: MapPage, text: Text, row: TownRow) -> str:
     card = row.card
     name = text.pick(zh=card.area.name_zh, en=card.area.name_en)
-    head = f"<b>{name}</b>  {CLASS_SIGN[card.town_class]} {text(f'class.{card.town_class}')}"
+    head = f"<b>{name}</b>"
+    if page.shell.line is None:
+        head += f"  {CLASS_SIGN[card.town_class]} {text(f'class.{card.town_class}')}"
     indicator = page.colour.indicator
     if indicator is not None and row.result is not None:
         result = row.result

@@ -9,7 +9,7 @@ from typing import Any
 
 from layouts.models.map import Geometry
 from layouts.text import Text
-from layouts.theme import FONT, INK, MUTED
+from layouts.theme import FONT, INK, MUTED, OTHER, SURFACE
 
 Figure = dict[str, Any]
 Box = tuple[float, float, float, float]
@@ -185,3 +185,19 @@ def _emptiest_corner(bounds: Box, geometry: Geometry) -> tuple[float, float]:
         return abs(point[0] - corner[0]) < width and abs(point[1] - corner[1]) < height
 
     return min(_CORNERS, key=towns_below)
+
+
+def outlines(url: str, codes: Sequence[str], geo: str) -> Figure:
+    """Towns of which nothing but the outline is shown."""
+    return {
+        "type": "choropleth",
+        "geo": geo,
+        "geojson": url,
+        "featureidkey": "id",
+        "locations": list(codes),
+        "z": [0] * len(codes),
+        "colorscale": [[0, OTHER], [1, OTHER]],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "marker": {"line": {"color": SURFACE, "width": 1}},
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from layouts.figures.ground import outlines
 from layouts.models.town import TownPage
 from layouts.theme import CLASS_COLOUR, INK, SURFACE
 
@@ -43,7 +44,8 @@ def locator_figure(page: TownPage) -> Figure:
                         "width": [2.4 if card.area.code == own else 0.6 for card in cards],
                     }
                 },
-            }
+            },
+            *([outlines(geometry.url, page.others, "geo")] if page.others else []),
         ],
         "layout": {
             "geo": {

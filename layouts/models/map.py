@@ -95,3 +95,11 @@ class MapPage:
     decided: bool
     overdue: int = 0
     """Open actions of review meetings whose day has passed."""
+    others: tuple[str, ...] = ()
+    """Towns of which the viewer sees the outline and nothing else."""
+
+    @property
+    def towns(self) -> int:
+        """How many towns the headline counts."""
+        counts = self.headline.counts
+        return counts.met + counts.unmet + counts.missing + counts.not_judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessment.model import Programme
+from assessment.model import Line, Programme
 from assessment.viewers import Viewer
 
 
@@ -19,3 +19,10 @@ class Shell:
     synthetic: bool
     boundaries: str | None
     viewer: Viewer | None = None
+
+    @property
+    def line(self) -> Line | None:
+        """The one line that a department sees; None for everybody else. Composite and rank are of this line then."""
+        if self.viewer is None or self.viewer.scope.line is None or not self.programme.lines:
+            return None
+        return self.programme.lines[0]

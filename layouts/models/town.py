@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from assessment.facts import Observation
+from assessment.meeting import TownConfirmation
 from assessment.model import View
 from assessment.periods import Period
 from assessment.results import Scorecard
@@ -46,6 +47,19 @@ class SealedStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnVoice:
+    """What the town that looks at its own page said of the figures of the page's period, and by when it may.
+
+    `deadline`: None without one; `closed`: the final seal was taken; `today`: the day on which it would speak.
+    """
+
+    said: TownConfirmation
+    deadline: date | None
+    closed: bool
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class TownPage:
     """Everything that `/town/CODE` shows; `sealed` is None where this period and view were never sealed."""
 
@@ -68,3 +82,5 @@ class TownPage:
     geometry: Geometry | None
     twinning: TownTwinning
     sealed: SealedStanding | None = None
+    others: tuple[str, ...] = ()
+    voice: OwnVoice | None = None

@@ -68,7 +68,9 @@ def _current(is_current: bool) -> dict[str, Any]:
 def colour_options(page: MapPage, text: Text) -> list[tuple[str, str]]:
     """Class, composite, the lines, then each line's indicators."""
     programme = page.shell.programme
-    options = [("class", text("colour.class")), ("composite", text("colour.composite"))]
+    # whoever sees one line sees no class, and the line's score is its composite
+    every = page.shell.line is None
+    options = [("class", text("colour.class")), ("composite", text("colour.composite"))] if every else []
     options += [(f"line:{line.code}", text("colour.line", name=name_of(text, line))) for line in programme.lines]
     for line in programme.lines:
         options += [

@@ -34,7 +34,7 @@ def kpis(page: MapPage, text: Text) -> list[Any]:
         missing = text("map.and_more", names=missing, n=more)
     return [
         *cells,
-        _cell(f"✓ {tally.met}", text("verdict.met"), "met", text("map.of_towns", n=len(page.rows))),
+        _cell(f"✓ {tally.met}", text("verdict.met"), "met", text("map.of_towns", n=page.towns)),
         _cell(
             f"✕ {tally.unmet}",
             text("verdict.unmet"),

@@ -21,7 +21,10 @@ def legend(page: MapPage, text: Text) -> list[Any]:
     scale = _class_key(text) if page.colour.kind is ColourKind.town_class else _scale_key(page, text)
     signs: list[Any] = []
     if page.colour.kind is not ColourKind.town_class:
-        signs.append(html.Span(["▲ ", text("class.three")]))
+        if page.shell.line is None:
+            signs.append(html.Span(["▲ ", text("class.three")]))
+        if page.others:
+            signs.append(html.Span([html.I(className="swatch swatch-other"), " ", text("map.others")]))
         if any(is_unreported(row, page) for row in page.rows):
             signs.append(html.Span([html.I(className="swatch swatch-hatched"), " ", text("verdict.missing")]))
     signs.append(html.Span(text("map.tiles_note") if page.address.tiles else text("shell.schematic")))

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from assessment.model import Line
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
 from layouts.components.marks import Axis, axis_for, bar, evidence_mark, spark
@@ -52,7 +53,7 @@ def _head(page: MapPage, text: Text) -> html.Tr:
     cells = [
         _heading(text("list.rank"), "rank"),
         html.Th(hidden(text("list.change")), className="col-change", scope="col"),
-        _heading(text("list.class"), "class"),
+        *([_heading(text("list.class"), "class")] if page.shell.line is None else []),
         _heading(text("list.town"), "town"),
     ]
     if page.colour.kind is ColourKind.indicator:
@@ -63,8 +64,10 @@ def _head(page: MapPage, text: Text) -> html.Tr:
             _heading(text("list.trend"), "trend"),
         ]
     else:
-        cells += [_heading(text.pick(zh=line.name.zh, en=line.name.en), "line") for line in page.shell.programme.lines]
-    return html.Tr([*cells, _heading(text("list.composite"), "score")])
+        cells += [_heading(text.pick(zh=line.name.zh, en=line.name.en), "line") for line in _lines(page)]
+    line = page.shell.line
+    score = text("list.composite") if line is None else text.pick(zh=line.name.zh, en=line.name.en)
+    return html.Tr([*cells, _heading(score, "score")])
 
 
 def _row(page: MapPage, text: Text, row: TownRow, axis: Axis | None) -> html.Tr:
@@ -78,7 +81,7 @@ def _row(page: MapPage, text: Text, row: TownRow, axis: Axis | None) -> html.Tr:
     cells = [
         html.Td(rank, className="col-rank"),
         html.Td(rank_change(text, card.rank_change), className="col-change"),
-        html.Td(class_badge(text, card, short=True), className="col-class"),
+        *([html.Td(class_badge(text, card, short=True), className="col-class")] if page.shell.line is None else []),
         html.Th(
             html.A(
                 name,
@@ -125,7 +128,7 @@ def _indicator_cells(page: MapPage, text: Text, row: TownRow, axis: Axis) -> lis
 def _line_cells(page: MapPage, row: TownRow) -> list[html.Td]:
     floor = page.shell.programme.classes.line_floor
     cells = []
-    for line in page.shell.programme.lines:
+    for line in _lines(page):
         score = row.card.lines.get(line.code)
         if score is None:
             cells.append(html.Td("–", className="col-line"))
@@ -133,6 +136,11 @@ def _line_cells(page: MapPage, row: TownRow) -> list[html.Td]:
         tone = "unmet" if floor is not None and score < floor else "ink"
         cells.append(html.Td([html.Span(fixed(score, 1)), bar(float(score), tone)], className=f"col-line tone-{tone}"))
     return cells
+
+
+def _lines(page: MapPage) -> tuple[Line, ...]:
+    """The lines with a column of their own: the only one of a department stands in the last column."""
+    return page.shell.programme.lines if page.shell.line is None else ()
 
 
 def _pager(page: MapPage, text: Text, total: int) -> html.Nav:

@@ -46,7 +46,8 @@ def sentence(page: MapPage, text: Text) -> list[Any]:
     for clause in clauses:
         parts += [text("format.clause"), *clause]
     about = [scope_name(text, page.period, page.view), targets_of(text, page, indicator)]
-    about.append(text("map.decided") if page.decided else text("map.not_decided"))
+    if page.shell.line is None:
+        about.append(text("map.decided") if page.decided else text("map.not_decided"))
     if page.shell.synthetic:
         about.append(text("shell.synthetic"))
     return [html.H1(parts, tabIndex="-1"), html.P(" · ".join(part for part in about if part), className="about")]

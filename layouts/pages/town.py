@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from assessment.diagnosis import main_cause, weakest_line
 from assessment.model import Evidence, Verdict
+from assessment.results import Scorecard
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link, period_stepper, view_switch
 from layouts.components.frame import framed
@@ -20,6 +21,7 @@ from layouts.pages.names import name_of
 from layouts.pages.town_lines import line_section
 from layouts.pages.town_reasons import change_section, why_section
 from layouts.pages.town_twinning import twinning_section
+from layouts.pages.town_voice import voice_section
 from layouts.text import Text
 from layouts.text.format import fixed, indicator_value, period_name, scope_name, target_text
 from layouts.theme import CLASS_SIGN
@@ -30,12 +32,19 @@ def town_page(page: TownPage, text: Text) -> html.Div:
     body = [
         _neighbours(page, text),
         html.Div([html.Div(_headline(page, text), className="sentence"), _controls(page, text)], className="town-head"),
-        html.Div([why_section(page, text), change_section(page, text), _place(page, text)], className="town-facts"),
+        html.Div(_facts(page, text), className="town-facts"),
+        voice_section(page, text),
         twinning_section(page, text),
         *(line_section(page, text, line) for line in page.shell.programme.lines),
         _history(page, text),
     ]
     return framed(text, page.shell, page.address, body)
+
+
+def _facts(page: TownPage, text: Text) -> list[Any]:
+    """Why this class and what would change it, which only all lines together tell; and where the town lies."""
+    place = _place(page, text)
+    return [place] if page.shell.line is not None else [why_section(page, text), change_section(page, text), place]
 
 
 def _neighbours(page: TownPage, text: Text) -> html.Nav:
@@ -52,8 +61,12 @@ def _neighbours(page: TownPage, text: Text) -> html.Nav:
 def _headline(page: TownPage, text: Text) -> list[Any]:
     card = page.card
     name = text.pick(zh=card.area.name_zh, en=card.area.name_en)
-    head: list[Any] = [name, " ", class_badge(text, card, whole=True), " "]
-    if card.composite is not None:
+    line = page.shell.line
+    head: list[Any] = [name, " ", *([class_badge(text, card, whole=True), " "] if line is None else [])]
+    if line is not None and card.composite is not None:
+        words = text("town.line_composite", line=name_of(text, line), score=fixed(card.composite, 1))
+        head += [html.Span(words, className="head-score"), text("format.clause")]
+    elif card.composite is not None:
         head.append(html.Span(text("town.composite", score=fixed(card.composite, 1)), className="head-score"))
         head.append(text("format.clause"))
     if card.rank is not None:
@@ -155,10 +168,7 @@ def _history(page: TownPage, text: Text) -> html.Section | str:
             nav_link(
                 [
                     html.Span(period_name(text, past.period), className="past-period"),
-                    html.Span(
-                        [CLASS_SIGN[card.town_class], " ", text(f"class.{card.town_class}")],
-                        className=f"class class-{card.town_class}",
-                    ),
+                    *_past_class(page, text, card),
                     html.Span(f"{score} · {rank}", className="past-score"),
                 ],
                 page.address.but(period=past.period),
@@ -166,4 +176,12 @@ def _history(page: TownPage, text: Text) -> html.Section | str:
                 **attributes({"aria-current": "true"} if past.period == page.period else {}),
             )
         )
-    return html.Section([html.H2(text("town.history")), html.Div(cells, className="pasts")], className="panel fact")
+    name = text("town.history" if page.shell.line is None else "town.line_history")
+    return html.Section([html.H2(name), html.Div(cells, className="pasts")], className="panel fact")
+
+
+def _past_class(page: TownPage, text: Text, card: Scorecard) -> list[Any]:
+    if page.shell.line is not None:
+        return []
+    words = [CLASS_SIGN[card.town_class], " ", text(f"class.{card.town_class}")]
+    return [html.Span(words, className=f"class class-{card.town_class}")]

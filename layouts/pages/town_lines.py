@@ -57,9 +57,11 @@ def _line_head(page: TownPage, text: Text, line: Line) -> html.Div:
     ]
     if score is not None:
         parts.append(bar(float(score), tone))
-    share = shortest(100 * line.weight / total, most=1)
     answers = text.pick(zh=line.answers.zh, en=line.answers.en)
-    parts.append(html.Span(text("town.line_share", share=share, answers=answers), className="note"))
+    if page.shell.line is None:
+        share = shortest(100 * line.weight / total, most=1)
+        answers = text("town.line_share", share=share, answers=answers)
+    parts.append(html.Span(answers, className="note"))
     if low:
         parts.append(html.Span(text("town.under_floor", floor=shortest(floor or 0)), className="tone-unmet"))
     return html.Div(parts, className="line-head")
