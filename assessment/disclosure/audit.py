@@ -2,21 +2,25 @@
 
 The attacker knows what adds up to what, that counts are whole, how they are rounded (a multiple of 5 stands for the
 five counts around it, 0 for itself), that a withheld count is not 0, and every rate, class, verdict and colour as an
-inequality; not which withheld counts were small. A release fails when a withheld count has fewer than eight possible
-values (so also when all of them lie within 1-7). Rounded counts are not withheld: that sums of rounded counts now and
-then leave one of them a single value is no finding, only a reason against a rate of it (`not_alone`).
+inequality (and that its denominator is not 0); not which withheld counts were small. A release fails when a withheld
+count has fewer than eight possible values (so also when all of them lie within 1-7). Rounded counts are not withheld:
+that sums of rounded counts now and then leave one of them a single value is no finding, only a reason against a rate
+of it (`not_alone`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assessment.disclosure.attack import Attack, Block, Narrow, Row
-from assessment.disclosure.cells import BASE, ENOUGH, Key, Published, Relation, Statement
+from assessment.disclosure.attack import Attack
+from assessment.disclosure.cells import BASE, ENOUGH, Key, Part, Published, Relation, Shown, Statement
+from assessment.disclosure.parts import keys_of, parts_of
+from assessment.disclosure.reduce import NO_LABEL, Block, Row, Sums
+from assessment.disclosure.worlds import Memory
 
 AT_LEAST_TWO = 2
 MOST_PATHS = 40  # of so many findings the path is looked for; one is enough to refuse
@@ -64,124 +68,152 @@ def audit(
     not_alone: Collection[Key] = (),
     paths: int = MOST_PATHS,
     shortest: bool = True,
+    hint: Mapping[Key, int] | None = None,
+    quick: bool = False,
 ) -> Audit:
     """Attacks all releases together.
 
     `known`: figures published elsewhere; a count that is itself published exactly is public and no finding. `about`:
     only what is tied to these counts. `not_alone`: rounded counts that must keep two values. `paths`: of how many
-    findings the path is looked for, and whether the `shortest`. The order of the releases does not matter.
+    findings the path is looked for, and whether the `shortest`. `hint`: counts that fit all that is public, where they
+    are known (the truth, when a release is made): only to be quicker, the answer is the same. `quick`: where
+    something is given away, some findings will do, with an upper bound of what is possible and the statements that may
+    have led there. The order of the releases does not matter.
     """
-    public = _Public(releases, known, not_alone)
-    findings: list[Finding] = []
-    contradictions = []
-    checked = 0
-    blocks = [block for block in public.blocks() if about is None or not block.keys.isdisjoint(about)]
-    for part in blocks:
-        attack = Attack(part.block)
-        checked += len(part.block.wanted)
-        found = attack.run()
+    parts = parts_of(releases, known)
+    audits = []
+    for part in parts if about is None else [each for each in parts if not each.keys.isdisjoint(about)]:
+        front = Front(part.keys, [relation for each in part.releases for relation in each.relations])
+        audits.append(
+            front.attack(
+                part.releases, part.known, not_alone=not_alone, paths=paths, shortest=shortest, hint=hint, quick=quick
+            )
+        )
+        paths = max(0, paths - len(audits[-1].findings))
+    return together(audits)
+
+
+def together(audits: Iterable[Audit]) -> Audit:
+    """One audit of parts that were looked at one by one."""
+    every = list(audits)
+    return Audit(
+        tuple(sorted((finding for each in every for finding in each.findings), key=lambda each: each.key)),
+        tuple(contradiction for each in every for contradiction in each.contradictions),
+        sum(each.checked for each in every),
+        sum(each.blocks for each in every),
+    )
+
+
+class Front:
+    """One part of all that is public: what adds up to what in it, put together once and attacked as often as needed."""
+
+    def __init__(self, keys: Iterable[Key], relations: Iterable[Relation]) -> None:
+        self.relations = sorted(set(relations), key=_first_of)
+        self.order = sorted({*keys, *(key for each in self.relations for key in keys_of(each))}, key=_in_order)
+        self.place = {key: index for index, key in enumerate(self.order)}
+        self.equations = [self._row(relation, label) for label, relation in enumerate(self.relations)]
+        self.sums = Sums.of(len(self.order), self.equations)
+        self.memory = Memory()
+
+    def attack(
+        self,
+        releases: Sequence[Published],
+        known: Sequence[Statement] = (),
+        *,
+        not_alone: Collection[Key] = (),
+        paths: int = MOST_PATHS,
+        shortest: bool = True,
+        hint: Mapping[Key, int] | None = None,
+        quick: bool = False,
+    ) -> Audit:
+        """What is given away in this part; see `audit`. Its relations stand, whatever the releases have."""
+        statements = sorted({*known, *(each for release in releases for each in release.statements)}, key=repr)
+        facts: list[Relation | Statement] = [*self.relations, *statements]
+        public = _Public(releases, known, statements, not_alone)
+        block = self._block(public, statements)
+        attack = Attack(block, self._hint(hint), sums=self.sums, memory=self.memory)
+        found = attack.run(quick=quick)
         if found is None:
-            contradictions.append(tuple(public.facts[row.label] for row in part.block.rows))
-            continue
+            return Audit((), (tuple(facts[row.label] for row in block.rows),), len(block.wanted), 1)
+        findings: list[Finding] = []
         for narrow in found:
-            withheld = part.block.wanted[narrow.column] == ENOUGH
-            labels = attack.why(narrow, shortest=shortest) if withheld and len(findings) < paths else ()
-            findings.append(_finding(part, narrow, tuple(public.facts[label] for label in labels)))
-    findings.sort(key=lambda each: each.key)
-    return Audit(tuple(findings), tuple(contradictions), checked, len(blocks))
+            labels: Collection[int] = sorted(label for label in narrow.held_by if label != NO_LABEL)
+            wanted = block.wanted[narrow.column]
+            if not labels and wanted == ENOUGH and len(findings) < paths:
+                labels = attack.why(narrow, shortest=shortest)
+            path = tuple(facts[label] for label in labels)
+            key = self.order[narrow.column]
+            findings.append(Finding(key, narrow.low, narrow.high, narrow.possible, wanted, path))
+        return Audit(tuple(sorted(findings, key=lambda each: each.key)), (), len(block.wanted), 1)
 
+    def _block(self, public: _Public, statements: Sequence[Statement]) -> Block:
+        ranges = np.array([public.ranges.get(key, (0, math.inf)) for key in self.order], dtype=float).reshape(-1, 2)
+        first = len(self.equations)
+        rows = [*self.equations, *(self._row(each, first + number) for number, each in enumerate(statements))]
+        wanted = {self.place[key]: number for key, number in public.wanted.items()}
+        return Block(ranges[:, 0], ranges[:, 1], rows, dict(sorted(wanted.items())))
 
-def _finding(part: _Part, narrow: Narrow, path: tuple[Relation | Statement, ...]) -> Finding:
-    wanted = part.block.wanted[narrow.column]
-    return Finding(part.order[narrow.column], narrow.low, narrow.high, narrow.possible, wanted, path)
+    def _row(self, fact: Relation | Statement, label: int) -> Row:
+        low, high = _limits(fact)
+        return Row({self.place[key]: factor for key, factor in _terms(fact).items()}, low, high, label)
 
-
-@dataclass(slots=True)
-class _Part:
-    """A block, with the names of its counts."""
-
-    block: Block
-    order: list[Key]
-    keys: frozenset[Key]
+    def _hint(self, hint: Mapping[Key, int] | None) -> list[int] | None:
+        if hint is None or any(key not in hint for key in self.order):
+            return None
+        return [hint[key] for key in self.order]
 
 
 class _Public:
-    """Everything that is public, put together."""
+    """What is shown of each count, and how many values it must keep."""
 
-    def __init__(self, releases: Sequence[Published], known: Sequence[Statement], not_alone: Iterable[Key]) -> None:
-        said = {statement for release in releases for statement in release.statements}
-        self.facts: list[Relation | Statement] = [
-            *sorted({relation for release in releases for relation in release.relations}),
-            *sorted({*said, *known}, key=repr),
-        ]
+    def __init__(
+        self,
+        releases: Iterable[Published],
+        known: Iterable[Statement],
+        statements: Iterable[Statement],
+        not_alone: Iterable[Key],
+    ) -> None:
         self.ranges: dict[Key, tuple[float, float]] = {}
         self.wanted: dict[Key, int] = {}
-        self._read(releases)
+        for release in releases:
+            for shown in release.cells:
+                self._read(shown)
         for key in not_alone:
-            low, high = self.ranges.get(key, (0, math.inf))
+            low, high = self.ranges.get(key, (0, 0))
             if low != high:
                 self.wanted.setdefault(key, AT_LEAST_TWO)
         for statement in known:
             if statement.exact is not None:
                 self.wanted.pop(statement.exact[0], None)
-        self.terms = [_terms(fact) for fact in self.facts]
-        for terms in self.terms:
-            for key in terms:
-                self.ranges.setdefault(key, (0, math.inf))
+        for statement in statements:
+            self._of_a_fraction(statement)
 
-    def _read(self, releases: Iterable[Published]) -> None:
-        for release in releases:
-            for shown in release.cells:
-                low, high = self.ranges.get(shown.key, (0, math.inf))
-                if shown.value is None:
-                    self.wanted[shown.key] = ENOUGH
-                    low = max(low, 1 if shown.listed else 0)
-                elif shown.exact or not shown.counted.guarded or shown.value == 0:
-                    low, high = max(low, shown.value), min(high, shown.value)
-                else:
-                    low, high = max(low, shown.value - _HALF), min(high, shown.value + _HALF)
-                self.ranges[shown.key] = (low, high)
+    def _read(self, shown: Shown) -> None:
+        low, high = self.ranges.get(shown.key, (0, math.inf))
+        if shown.value is None:
+            self.wanted[shown.key] = ENOUGH
+            low = max(low, 1 if shown.listed else 0)
+        elif shown.exact or not shown.counted.guarded or shown.value == 0:
+            low, high = max(low, shown.value), min(high, shown.value)
+        else:
+            low, high = max(low, shown.value - _HALF), min(high, shown.value + _HALF)
+        self.ranges[shown.key] = (low, high)
 
-    def blocks(self) -> list[_Part]:
-        """Parts in which something is to be looked at; counts that are public exactly tie nothing together."""
-        leader: dict[Key, Key] = {}
+    def _of_a_fraction(self, statement: Statement) -> None:
+        """What is said of k / n says that n is not 0."""
+        if len(statement.terms) > 1:
+            for key, _ in statement.terms:
+                if key.part is Part.denominator:
+                    low, high = self.ranges.get(key, (0, math.inf))
+                    self.ranges[key] = (max(low, 1), high)
 
-        def find(key: Key) -> Key:
-            while leader.setdefault(key, key) != key:
-                leader[key] = leader[leader[key]]
-                key = leader[key]
-            return key
 
-        for terms in self.terms:
-            loose = [key for key in terms if self._loose(key)]
-            for key in loose:
-                leader[find(key)] = find(loose[0])
-        members: dict[Key, list[Key]] = {}
-        for key in sorted({*self.wanted, *leader}):
-            members.setdefault(find(key), []).append(key)
-        facts: dict[Key, list[int]] = {}
-        for label, terms in enumerate(self.terms):
-            loose_one = next((key for key in terms if self._loose(key)), None)
-            if loose_one is not None:
-                facts.setdefault(find(loose_one), []).append(label)
-        return [
-            self._part(keys, facts.get(key, [])) for key, keys in members.items() if any(k in self.wanted for k in keys)
-        ]
+def _in_order(key: Key) -> tuple[str, str, str, str, int]:
+    return key.area, key.indicator, key.period, key.part, key.revision
 
-    def _loose(self, key: Key) -> bool:
-        low, high = self.ranges[key]
-        return low != high
 
-    def _part(self, members: list[Key], labels: list[int]) -> _Part:
-        order = sorted({*members, *(key for label in labels for key in self.terms[label])})
-        place = {key: index for index, key in enumerate(order)}
-        rows = []
-        for label in labels:
-            low, high = _limits(self.facts[label])
-            rows.append(Row({place[key]: factor for key, factor in self.terms[label].items()}, low, high, label))
-        ranges = np.array([self.ranges[key] for key in order], dtype=float)
-        wanted = {place[key]: self.wanted[key] for key in members if key in self.wanted}
-        return _Part(Block(ranges[:, 0], ranges[:, 1], rows, wanted), order, frozenset(members))
+def _first_of(relation: Relation) -> tuple[str, str, str, str, int, str, int]:
+    return (*_in_order(relation.total), relation.kind, len(relation.parts))
 
 
 def _terms(fact: Relation | Statement) -> dict[Key, int]:
@@ -189,7 +221,7 @@ def _terms(fact: Relation | Statement) -> dict[Key, int]:
     terms: dict[Key, int] = {}
     for key, factor in pairs:
         terms[key] = terms.get(key, 0) + factor
-    return terms
+    return {key: factor for key, factor in terms.items() if factor}
 
 
 def _limits(fact: Relation | Statement) -> tuple[float, float]:

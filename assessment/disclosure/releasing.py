@@ -5,12 +5,13 @@ Whatever the attack still finds is refused with the cell and the path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import product
 
-from assessment.disclosure.audit import MOST_PATHS, Audit, Finding, audit
+from assessment.disclosure.audit import Audit, Finding, Front, together
 from assessment.disclosure.cells import BASE, ENOUGH, Cell, Key, Offer, Published, Shown, Statement, Table
+from assessment.disclosure.parts import Bundle, about_of, bundles, keys_of, offered
 from assessment.disclosure.suppress import ROOM, Pattern, Why, suppress
 from assessment.problems import Problem, Refused
 
@@ -55,28 +56,88 @@ def release(table: Table, *, earlier: Sequence[Published] = (), known: Sequence[
     this release would give away, or narrow further where it was given away before.
     """
     _check_revisions(table, earlier)
-    pattern, published, found = _withhold(table, earlier, known)
-    _check(found, table, earlier, known)
-    said, published, found = _say(table, published, earlier, known, found)
-    return Release(published, dict(sorted(pattern.why.items())), said, found)
+    made: list[_Made] = []
+    problems: list[Problem] = []
+    for bundle in bundles(table, earlier, known):
+        found = _make(bundle)
+        if isinstance(found, list):
+            problems += found
+        else:
+            made.append(found)
+    if problems:
+        raise Refused(problems)
+    published = _joined(each.published for each in made)
+    reasons = {key: why for each in made for key, why in each.reasons.items()}
+    said = {name: statements for each in made for name, statements in each.said.items()}
+    return Release(
+        published, dict(sorted(reasons.items())), dict(sorted(said.items())), together(each.audit for each in made)
+    )
 
 
-def _withhold(
-    table: Table, earlier: Sequence[Published], known: Sequence[Statement]
-) -> tuple[Pattern, Published, Audit]:
-    """Suppression, again and again with more room for what the attack finds."""
-    keys = {cell.key for cell in table.cells}
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What became of one part of the table."""
+
+    published: Published
+    reasons: Mapping[Key, Why]
+    said: Mapping[str, tuple[Statement, ...] | None]
+    audit: Audit
+
+
+def _make(bundle: Bundle) -> _Made | list[Problem]:
+    """Suppression, again and again with more room for what the attack finds; then the offers."""
+    truth = {cell.key: cell.value for cell in bundle.table.cells}
+    front = front_of(bundle)
     room: dict[Key, int] = {}
     for attempt in range(ATTEMPTS):
-        pattern = suppress(table, earlier, known, room=room)
-        published = _published(table, pattern, ())
-        last = attempt == ATTEMPTS - 1
-        found = audit([*earlier, published], known, about=keys, paths=MOST_PATHS if last else 0)
-        if not found.findings:
+        pattern = suppress(bundle.table, bundle.earlier, bundle.known, room=room)
+        published = _published(bundle.table, pattern, ())
+        found = front.attack(
+            [*bundle.earlier, published], bundle.known, paths=0, hint=truth, quick=True, not_alone=_of_shown(bundle)
+        )
+        given_away = [finding for finding in found.findings if finding.wanted == ENOUGH]
+        if not given_away:
             break
-        for finding in found.findings:
-            room[finding.key] = room.get(finding.key, ROOM) + MORE_ROOM
-    return pattern, published, found
+        for finding in given_away:
+            room[finding.key] = room.get(finding.key, ROOM) + MORE_ROOM * (attempt + 1)
+    alone = {finding.key for finding in found.findings if finding.wanted < ENOUGH}
+    found = replace(found, findings=tuple(finding for finding in found.findings if finding.wanted == ENOUGH))
+    before: dict[Key, Finding] = {}
+    if not found.holds:
+        before = {each.key: each for each in front.attack(bundle.earlier, bundle.known, paths=0).findings}
+        if found.contradictions or any(_is_new(each, before) for each in found.findings):
+            found = front.attack([*bundle.earlier, published], bundle.known, hint=truth)
+            return _problems(found, before)
+    said, published, found = _Offers(bundle, front, published, truth, before, alone).say(found)
+    return _Made(published, pattern.why, said, found)
+
+
+def front_of(bundle: Bundle) -> Front:
+    """Where the attack on this part begins."""
+    relations = [*bundle.table.relations, *(relation for each in bundle.earlier for relation in each.relations)]
+    shown = {each.key for release in bundle.earlier for each in release.cells}
+    said = {key for release in bundle.earlier for each in release.statements for key in keys_of(each)}
+    known = {key for each in bundle.known for key in keys_of(each)}
+    return Front(about_of(bundle.table) | shown | said | known, relations)
+
+
+def _of_shown(bundle: Bundle) -> set[Key]:
+    return {key for offer in bundle.table.offers if offer.of_shown for key in offered(offer)}
+
+
+def _is_new(finding: Finding, before: Mapping[Key, Finding]) -> bool:
+    """Whether a count was not given away before, or not as narrowly."""
+    held = before.get(finding.key)
+    return held is None or finding.wanted > held.wanted or finding.possible < held.possible
+
+
+def _joined(parts: Iterable[Published]) -> Published:
+    every = list(parts)
+    return Published(
+        tuple(sorted((shown for each in every for shown in each.cells), key=lambda shown: shown.key)),
+        tuple(sorted(relation for each in every for relation in each.relations)),
+        tuple(sorted((statement for each in every for statement in each.statements), key=repr)),
+    )
 
 
 def _published(table: Table, pattern: Pattern, statements: Sequence[Statement]) -> Published:
@@ -95,29 +156,55 @@ def _published(table: Table, pattern: Pattern, statements: Sequence[Statement]) 
 # ---------------------------------------------------------------------- what may be said
 
 
-def _say(
-    table: Table, published: Published, earlier: Sequence[Published], known: Sequence[Statement], found: Audit
-) -> tuple[dict[str, tuple[Statement, ...] | None], Published, Audit]:
-    """Of each offer the most precise alternative with which the attack still fails."""
-    offers = sorted(table.offers, key=lambda offer: offer.name)
-    shown = {each.key: each for each in published.cells}
-    level = {offer.name: _first_level(offer, shown) for offer in offers}
-    keys = {cell.key for cell in table.cells}
-    before = {finding.key for finding in found.findings}
-    while True:
-        said = {offer.name: _at(offer, level[offer.name]) for offer in offers}
-        chosen = {statement for each in said.values() for statement in each or ()}
-        if not chosen:
-            return said, published, found
-        tried = Published(published.cells, published.relations, tuple(sorted(chosen, key=repr)))
-        counts = {key for offer in offers if offer.of_shown for each in said[offer.name] or () for key, _ in each.terms}
-        attacked = audit([*earlier, tried], known, about=keys, not_alone=counts, paths=FEW_PATHS, shortest=False)
-        fresh = [finding for finding in attacked.findings if finding.key not in before]
-        if not fresh and not attacked.contradictions:
-            return said, tried, attacked
-        blamed = [offer for offer in offers if _is_to_blame(said[offer.name], fresh)]
-        for offer in blamed or offers:
-            level[offer.name] += 1
+@dataclass(slots=True)
+class _Offers:
+    """The offers of one part. `before`: what was given away before; `alone`: rounded counts of one value anyway."""
+
+    bundle: Bundle
+    front: Front
+    published: Published
+    truth: Mapping[Key, int]
+    before: Mapping[Key, Finding]
+    alone: Set[Key]
+
+    def say(self, found: Audit) -> tuple[dict[str, tuple[Statement, ...] | None], Published, Audit]:
+        """Of each offer the most precise alternative with which the attack still fails."""
+        offers = sorted(self.bundle.table.offers, key=lambda offer: offer.name)
+        shown = {each.key: each for each in self.published.cells}
+        level = {offer.name: self._first_level(offer, shown) for offer in offers}
+        while True:
+            said = {offer.name: _at(offer, level[offer.name]) for offer in offers}
+            chosen = {statement for each in said.values() for statement in each or ()}
+            if not chosen:
+                return said, self.published, found
+            tried = replace(self.published, statements=tuple(sorted(chosen, key=repr)))
+            attacked = self._attack(tried, [offer for offer in offers if offer.of_shown], said)
+            fresh = [finding for finding in attacked.findings if _is_new(finding, self.before)]
+            if not fresh and not attacked.contradictions:
+                return said, tried, attacked
+            blamed = [offer for offer in offers if _is_to_blame(said[offer.name], fresh)]
+            for offer in blamed or offers:
+                level[offer.name] += 1
+
+    def _first_level(self, offer: Offer, shown: Mapping[Key, Shown]) -> int:
+        if offer.of_shown and not self.alone.isdisjoint(offered(offer)):
+            return len(offer.alternatives)
+        return _first_level(offer, shown)
+
+    def _attack(
+        self, tried: Published, of_shown: Sequence[Offer], said: Mapping[str, tuple[Statement, ...] | None]
+    ) -> Audit:
+        counts = {key for offer in of_shown for each in said[offer.name] or () for key, _ in each.terms}
+        releases = [*self.bundle.earlier, tried]
+        return self.front.attack(
+            releases,
+            self.bundle.known,
+            not_alone=counts,
+            paths=FEW_PATHS,
+            shortest=False,
+            hint=self.truth,
+            quick=not self.before,
+        )
 
 
 def _is_to_blame(statements: tuple[Statement, ...] | None, findings: Sequence[Finding]) -> bool:
@@ -181,17 +268,9 @@ def _still(cell: Cell, shown: Shown) -> bool:
     return abs(cell.value - shown.value) <= slack
 
 
-def _check(found: Audit, table: Table, earlier: Sequence[Published], known: Sequence[Statement]) -> None:
-    if found.holds:
-        return
+def _problems(found: Audit, before: Mapping[Key, Finding]) -> list[Problem]:
     problems = [Problem("disclosure.contradiction", {}, {"path": _words(path)}) for path in found.contradictions]
-    keys = {cell.key for cell in table.cells}
-    stale = {each.key: each for each in audit(earlier, known, about=keys).findings}
-    problems += [
-        _recovered(each) for each in found.findings if each.key not in stale or each.possible < stale[each.key].possible
-    ]
-    if problems:
-        raise Refused(problems)
+    return [*problems, *(_recovered(each) for each in found.findings if _is_new(each, before))]
 
 
 def _recovered(finding: Finding) -> Problem:

@@ -9,17 +9,32 @@ rates of this release would say, which are decided on afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import block_array, coo_array, csr_array, hstack, identity, vstack
 from scipy.sparse.csgraph import connected_components
 
-from assessment.disclosure.cells import BASE, ENOUGH, SMALL, Additive, Cell, Key, Part, Published, Statement, Table
+from assessment.disclosure.cells import (
+    BASE,
+    ENOUGH,
+    SMALL,
+    Additive,
+    Cell,
+    Key,
+    Part,
+    Published,
+    Relation,
+    Statement,
+    Table,
+)
+
+Real = NDArray[np.float64]
 
 ROOM = ENOUGH - 1
 _ROOM_IS_DEAR = 1e7  # more than any count costs
@@ -77,7 +92,7 @@ def suppress(
     """
     pattern = _first(table, earlier, known)
     space = _Space(table, earlier, known, pattern)
-    for block in space.blocks():
+    for block in space.blocks(hidden=_hidden(space, room or {})):
         _protect(block, space, pattern, room or {})
     return pattern
 
@@ -117,7 +132,7 @@ class _Block:
     keys: list[Key]
     sums: csr_array
     said: csr_array
-    limits: NDArray[np.float64]
+    limits: Real
     guarded: list[Key]
 
 
@@ -136,6 +151,7 @@ class _Space:
         self.low: dict[Key, float] = {}
         self.high: dict[Key, float] = {}
         self.fixed: set[Key] = set()
+        self.fixed_listed: set[Key] = set()
         self.withheld = set(pattern.why)
         for each in earlier:
             for shown in each.cells:
@@ -143,11 +159,14 @@ class _Space:
                     self.withheld.add(shown.key)
                 self._show(shown.key, shown.value, shown.exact, shown.listed)
                 self.fixed.add(shown.key)
+                if shown.listed:
+                    self.fixed_listed.add(shown.key)
         for statement in known:
             if statement.exact is not None:
                 self.withheld.discard(statement.exact[0])
                 self._show(*statement.exact, True, True)
                 self.fixed.add(statement.exact[0])
+                self.fixed_listed.add(statement.exact[0])
         for key, value in pattern.values.items():
             if key not in self.fixed:
                 self._show(key, value, key in pattern.exact, self.cells[key].listed)
@@ -186,10 +205,13 @@ class _Space:
         part = 3 if key.part is Part.denominator else 1
         return float(part * (1 + cell.value.bit_length()) * 8 ** self.depth.get(key, 0))
 
-    def blocks(self) -> list[_Block]:
-        """The blocks in which something is withheld now."""
-        sums = [{each.total: 1.0, **dict.fromkeys(each.parts, -1.0)} for each in self.relations]
+    def blocks(self, hidden: Collection[Key] = ()) -> list[_Block]:
+        """The blocks in which something is withheld now. The `hidden` counts are left out: their sums are at least
+        what else is in them.
+        """
+        sums, least = _without(self.relations, hidden)
         said, limits = _below(self.statements)
+        said, limits = [*said, *least], np.concatenate([limits, np.zeros(len(least))])
         keys = sorted({key for row in (*sums, *said) for key in row})
         place = {key: index for index, key in enumerate(keys)}
         sums_matrix, said_matrix = _matrix(sums, place), _matrix(said, place)
@@ -208,7 +230,42 @@ class _Space:
         return found
 
 
-def _below(statements: Sequence[Statement]) -> tuple[list[dict[Key, float]], NDArray[np.float64]]:
+def _hidden(space: _Space, room: Mapping[Key, int]) -> set[Key]:
+    """The counts of towns that nothing public shows anything of: what they add up to can be anything.
+
+    None of them is left out once the attack found something in one.
+    """
+    in_words = {key for each in space.statements for key, _ in each.terms}
+    listed = {key for key, cell in space.cells.items() if cell.listed} | space.fixed_listed
+    hidden = {key for each in space.relations for key in (each.total, *each.parts)} - listed - in_words
+    if not hidden.isdisjoint(room):
+        return set()
+    # a tier that is not shown still ties the towns of it that are to the district
+    found = True
+    while found:
+        totals = {each.total for each in space.relations if not hidden.issuperset(each.parts)}
+        found = bool(hidden & totals)
+        hidden -= totals
+    return hidden
+
+
+def _without(
+    relations: Sequence[Relation], hidden: Collection[Key]
+) -> tuple[list[dict[Key, float]], list[dict[Key, float]]]:
+    """Sums that are 0, and sums that are at most 0, of the counts that are not hidden."""
+    sums, least = [], []
+    for each in relations:
+        parts = dict.fromkeys((part for part in each.parts if part not in hidden), 1.0)
+        if each.total in hidden or not parts:
+            continue
+        if len(parts) == len(each.parts):
+            sums.append({each.total: 1.0, **dict.fromkeys(parts, -1.0)})
+        else:
+            least.append({each.total: -1.0, **parts})
+    return sums, least
+
+
+def _below(statements: Sequence[Statement]) -> tuple[list[dict[Key, float]], Real]:
     """Statements as sums that are at most a limit."""
     rows: list[dict[Key, float]] = []
     limits: list[float] = []
@@ -229,49 +286,87 @@ def _matrix(rows: Sequence[Mapping[Key, float]], place: Mapping[Key, int]) -> cs
 
 def _protect(block: _Block, space: _Space, pattern: Pattern, room: Mapping[Key, int]) -> None:
     """Withholds counts of the block until each withheld one has its room."""
-    waiting = list(block.guarded)
-    done: set[Key] = set()
+    needed = {key: room.get(key, ROOM) for key in block.keys}
+    waiting = list(dict.fromkeys(block.guarded))
     while waiting:
-        key = waiting.pop(0)
-        if key in done:
-            continue
-        needed = room.get(key, ROOM)
-        moved = _moved(block, space, key, needed)
-        for other, movement in moved.items():
-            if movement >= room.get(other, ROOM) - _NONE_AT_ALL:
-                done.add(other)
-        for other in [] if moved else _given_up(block, space, key, needed):
-            space.withhold(other)
-            pattern.values[other] = None
-            pattern.why[other] = Why.protects
-            pattern.exact.discard(other)
-            waiting.append(other)
+        waiting = _still_narrow(block, space, waiting, needed)
+        more: list[Key] = []
+        while waiting:
+            key = waiting[0]
+            moved = _moved(block, space, key, needed[key])
+            given_up = [] if moved else _given_up(block, space, key, needed[key])
+            for other in given_up:
+                space.withhold(other)
+                pattern.values[other] = None
+                pattern.why[other] = Why.protects
+                pattern.exact.discard(other)
+            more += given_up
+            waiting = [each for each in waiting[1:] if moved.get(each, 0.0) < needed[each] - _NONE_AT_ALL]
+        waiting = more
 
 
-def _ranges(block: _Block, space: _Space) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _ranges(block: _Block, space: _Space) -> tuple[Real, Real]:
     low = np.array([space.low.get(each, 0.0) for each in block.keys])
     return low, np.array([space.high.get(each, np.inf) for each in block.keys])
 
 
-def _moved(block: _Block, space: _Space, key: Key, needed: int) -> dict[Key, float]:
-    """How far counts can be moved from the truth, so that all still fits and `key` has its room; empty if it cannot.
+def _still_narrow(block: _Block, space: _Space, waiting: Sequence[Key], needed: Mapping[Key, int]) -> list[Key]:
+    """Those of the counts that cannot be seen to have their room when as many as possible are moved from the truth.
 
-    The quick way to see that nothing more need be withheld for it.
+    The quick way to see that nothing more need be withheld for most.
     """
-    cell = space.cells.get(key)
-    place, none = block.keys.index(key), np.zeros(block.sums.shape[0])
-    for goal in () if cell is None else (cell.value + needed, cell.value - needed):
+    place = {key: index for index, key in enumerate(block.keys)}
+    known = [key for key in waiting if key in space.cells]
+    columns = np.array([place[key] for key in known], dtype=np.int64)
+    truth = np.array([float(space.cells[key].value) for key in known])
+    rooms = np.array([float(needed[key]) for key in known])
+    left = dict.fromkeys(waiting)
+    for signs in (np.ones(len(known)), -np.ones(len(known)), 1.0 - 2.0 * (np.arange(len(known)) % 2)):
         low, high = _ranges(block, space)
-        if goal < low[place]:
+        low[columns] = np.maximum(low[columns], truth - rooms)
+        high[columns] = np.minimum(high[columns], truth + rooms)
+        cost = np.zeros(len(block.keys))
+        cost[columns] = np.where([key in left for key in known], -signs, 0.0)
+        found = _solved(block, cost, low, high)
+        if found is None:
+            break
+        moved = np.abs(found[columns] - truth) >= rooms - _NONE_AT_ALL
+        for key in itertools.compress(known, moved):
+            left.pop(key, None)
+        if not left:
+            break
+    return list(left)
+
+
+def _moved(block: _Block, space: _Space, key: Key, needed: int) -> dict[Key, float]:
+    """How far counts are from the truth when one is moved by what it needs and all still fits; empty if none can."""
+    cell = space.cells.get(key)
+    if cell is None:
+        return {}
+    place, cost = block.keys.index(key), np.zeros(len(block.keys))
+    for goal in (cell.value + needed, cell.value - needed):
+        low, high = _ranges(block, space)
+        if not low[place] <= goal <= high[place]:
             continue
         low[place] = high[place] = float(goal)
-        bounds = np.column_stack([low, high])
-        cost = np.zeros(len(block.keys))
-        result = linprog(cost, block.said, block.limits, block.sums, none, bounds, method="highs-ds")
-        if result.status == 0:
-            pairs = zip(block.keys, result.x, strict=True)
+        found = _solved(block, cost, low, high)
+        if found is not None:
+            pairs = zip(block.keys, found.tolist(), strict=True)
             return {each: abs(value - space.cells[each].value) for each, value in pairs if each in space.cells}
     return {}
+
+
+def _solved(block: _Block, cost: Real, low: Real, high: Real) -> Real | None:
+    """The counts, not whole, that fit the block and these ranges at least cost."""
+    rows = vstack([block.sums, block.said], format="csr")
+    equal = np.zeros(block.sums.shape[0])
+    limits = LinearConstraint(
+        rows,
+        np.concatenate([equal, np.full(len(block.limits), -np.inf)]),
+        np.concatenate([equal, block.limits]),
+    )
+    result = milp(cost, bounds=Bounds(low, high), constraints=limits)
+    return None if result.x is None else np.asarray(result.x)
 
 
 def _given_up(block: _Block, space: _Space, key: Key, needed: int) -> list[Key]:

@@ -1,0 +1,495 @@
+"""Possible worlds of a piece: whole numbers that fit every row. The values that something takes in them are possible.
+
+A first world comes from a hint or from the solver. From it one walks by exchanges (one more here, one less there) as
+far as the rows allow; every world on the way counts. Only where that does not show enough values the solver is asked:
+first for two worlds a whole step apart seven times, then for each value alone. Every world is checked in whole
+numbers, so a solver's rounding may refuse too much and never lets anything pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import block_array, coo_array, csr_array, vstack
+
+from assessment.disclosure.cells import ENOUGH
+from assessment.disclosure.reduce import Piece, Real, Row, Whole
+
+ROUNDS = 8  # of steps for many targets at once, before each is looked at alone
+NODES = 200  # of branch and bound where any good answer will do
+MOST_NODES = 20_000  # where only the best answer will do; beyond, what is found is taken for all there is
+ROUGH = 0.4  # the relative gap at which any answer is good enough
+MOST_TURNS = 40  # of worlds towards values that were not seen yet
+STALLED = 0.9  # more than this share left after a round: the next kind of world is tried
+FAR = 10_000_000  # above this no count is looked for
+PAIRED = 90  # variables up to which every exchange of two is tried
+FEW = 3  # narrow targets are enough to tell what leads there
+MOST_WALKS = 4_000  # are remembered
+SEED = 7
+_NOTHING = 1e-9
+_SLACK = 1e-6  # an end of a range may be this much off
+_LARGEST = 2**53  # the solver's numbers are exact up to here
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a target can be: least and greatest, and how many values are possible (counted up to what is wanted)."""
+
+    low: int
+    high: int
+    possible: int
+    held_by: frozenset[int] = frozenset()  # labels of rows, where they came with the answer
+
+
+Walk = tuple[Whole, Whole, int]
+"""A world, a step, and how many steps from there are possible worlds."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """Walks through possible worlds of pieces with the same variables, whatever rows they had."""
+
+    walks: dict[tuple[tuple[int, ...], ...], list[Walk]] = field(default_factory=dict)
+    narrow: set[int] = field(default_factory=set)  # columns that had no room before
+
+    def of(self, piece: Piece) -> list[Walk]:
+        """The walks of a piece like this; what is added to them is remembered."""
+        return self.walks.setdefault(tuple(piece.made_of), [])
+
+
+@dataclass(slots=True)
+class _Found:
+    """The values of each target in the worlds seen so far."""
+
+    targets: Whole
+    wanted: list[int]
+    seen: list[set[int]] = field(default_factory=list)
+    walks: list[Walk] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.seen = [set() for _ in self.wanted]
+
+    def add(self, world: Whole) -> None:
+        """One world."""
+        for values, value in zip(self.seen, (self.targets @ world).tolist(), strict=True):
+            values.add(value)
+
+    def along(self, world: Whole, step: Whole, times: int, *, new: bool = True) -> None:
+        """All worlds from this one by the step."""
+        if new and len(self.walks) < MOST_WALKS:
+            self.walks.append((world, step, times))
+        values, change = self.targets @ world, self.targets @ step
+        for target in np.flatnonzero(change):
+            start, more = int(values[target]), int(change[target])
+            self.seen[target].update(start + more * each for each in range(min(times, ENOUGH) + 1))
+
+    def missing(self) -> list[int]:
+        return [target for target, number in enumerate(self.wanted) if len(self.seen[target]) < number]
+
+
+class Search:
+    """Looks for the values of the targets of one piece. Its answers depend on nothing but the piece and the hint."""
+
+    def __init__(self, piece: Piece, memory: Memory | None = None) -> None:
+        self.piece = piece
+        self.memory = memory or Memory()
+        self.size = len(piece.low)
+        self.matrix, self.low, self.high = matrix_of(piece.rows, self.size)
+        self.whole = csr_array(self.matrix).astype(np.int64)
+        targets = np.zeros((len(piece.targets), self.size), dtype=np.int64)
+        for index, target in enumerate(piece.targets):
+            targets[index, list(target.terms)] = list(target.terms.values())
+        self.found = _Found(targets, [target.wanted for target in piece.targets])
+        self.found.walks = self.memory.of(piece)
+        self.moves: _Moves | None = None
+
+    def run(self, hint: Whole | None = None, *, quick: bool = False) -> list[tuple[int, Values]] | None:
+        """The targets that have too few values, or None if the rows contradict each other.
+
+        `quick`: some of them will do, if there are any, and for these an upper bound of what is possible.
+        """
+        world = hint if hint is not None and self.fits(hint) else self._any_world()
+        if world is None:
+            return None
+        self.found.add(world)
+        self._remember()
+        if self.size <= PAIRED:
+            self._walk(world)
+        if self.moves is None:
+            self._along_steps()
+        narrow = self._from_ends(quick=quick)
+        if narrow:
+            return narrow
+        self._towards_unseen()
+        self._pairs()
+        found = ((target, self.bounds(target)) for target in self.found.missing())
+        return [(target, each) for target, each in found if each.possible < self.found.wanted[target]]
+
+    def bounds(self, target: int) -> Values:
+        """Least and greatest value, and how many are possible: counted up to what is wanted."""
+        least, greatest = self._extreme(target, 1), self._extreme(target, -1)
+        seen = self.found.seen[target]
+        at = least
+        while at is not None and greatest is not None and at < greatest and len(seen) < self.found.wanted[target]:
+            at += 1
+            if at not in seen:
+                at = self._extreme(target, 1, least=at)
+        return Values(min(seen, default=0), max(seen, default=0), len(seen))
+
+    # ------------------------------------------------------------------ walks
+
+    def _remember(self) -> None:
+        """The walks of earlier attacks of which both ends are still possible."""
+        walks = self.found.walks
+        if not walks:
+            return
+        starts = np.array([world for world, _, _ in walks])
+        ends = np.array([world + times * step for world, step, times in walks])
+        fits = self._all_fit(starts) & self._all_fit(ends)
+        for walk, still in zip(walks, fits.tolist(), strict=True):
+            if still:
+                self.found.along(*walk, new=False)
+
+    def _all_fit(self, worlds: Whole) -> NDArray[np.bool_]:
+        within = np.all((worlds >= self.piece.low) & (worlds <= self.piece.high), axis=1)
+        values = (self.whole @ worlds.T).T
+        fits: NDArray[np.bool_] = within & np.all((values >= self.low) & (values <= self.high), axis=1)
+        return fits
+
+    def _walk(self, start: Whole, *, far: Sequence[int] | None = None) -> None:
+        """From the start up and down in each target that is missing, by the exchange that leads furthest.
+
+        `far`: the targets with which to go on from there; None: all.
+        """
+        self.moves = moves = self.moves or _Moves(self)
+        times = moves.times(start)
+        for target in self.found.missing():
+            for among in moves.leading(target):
+                self._walk_on(target, start, among, times, once=far is not None and target not in far)
+
+    def _walk_on(self, target: int, world: Whole, among: Whole, times: Real, *, once: bool) -> None:
+        """Along the moves that lead in one direction. `times`: how often each move can be made at first."""
+        moves, found = self.moves, self.found
+        if moves is None or not len(among):
+            return
+        possible = times[among]
+        for _ in range(1 if once else ENOUGH):
+            best = int(np.argmax(possible))
+            if len(found.seen[target]) >= found.wanted[target] or possible[best] < 1:
+                return
+            often = int(min(possible[best], ENOUGH - 1))
+            step = moves.steps[among[best]]
+            if not self.fits(world + often * step):
+                return
+            found.along(world, step, often)
+            world = world + often * step
+            if not once and len(found.seen[target]) < found.wanted[target]:
+                possible = moves.times(world)[among]
+
+    def _from_ends(self, *, quick: bool) -> list[tuple[int, Values]]:
+        """From worlds in which one target that is missing is far off, the same walks again.
+
+        `quick`: some targets that have too little room even if nothing need be whole, with the rows that hold them.
+        """
+        narrow: list[tuple[int, Values]] = []
+        suspect = self.memory.narrow
+        missing = self._missing_many()
+        for target in sorted(missing, key=lambda each: self._columns(each) not in suspect):
+            if quick and self._columns(target) in suspect:
+                narrow += self._hopeless(target)
+            if len(narrow) == FEW:
+                break
+            for sign in (1, -1):
+                if self._lacks(target):
+                    world = self._far_off(target, sign)
+                    if world is not None and self.moves is not None:
+                        self._walk(world, far=[target])
+            if quick and self._lacks(target) and self._columns(target) not in suspect:
+                narrow += self._hopeless(target)
+        return narrow
+
+    def _lacks(self, target: int) -> bool:
+        return len(self.found.seen[target]) < self.found.wanted[target]
+
+    def _columns(self, target: int) -> int:
+        """What a target is remembered by."""
+        return self.piece.targets[target].columns[0][0]
+
+    def _hopeless(self, target: int) -> list[tuple[int, Values]]:
+        """The target, if it has too little room even where nothing need be whole."""
+        ends = [self._end(target, sign) for sign in (1, -1)]
+        if ends[0] is None or ends[1] is None:
+            return []
+        low, high = int(-(-(ends[0] - _SLACK) // 1)), int((ends[1] + _SLACK) // 1)
+        if high - low + 1 >= self.found.wanted[target]:
+            return []
+        self.memory.narrow.add(self._columns(target))
+        held = self._held(target, 1) | self._held(target, -1)
+        return [(target, Values(low, high, high - low + 1, held))]
+
+    def _far_off(self, target: int, sign: int) -> Whole | None:
+        """A world in which the target is seven more (or less) than was seen, or as near to that as can be."""
+        terms = self.found.targets[target].astype(float)
+        seen = self.found.seen[target]
+        goal = max(seen) + ENOUGH - len(seen) if sign > 0 else min(seen) - ENOUGH + len(seen)
+        limits = (-np.inf, goal) if sign > 0 else (goal, np.inf)
+        return self._solve(-sign * terms, exact=False, more=(terms, *limits))
+
+    # ------------------------------------------------------------------ the solver: many targets at once
+
+    def _along_steps(self) -> None:
+        """Worlds x, x + d, … x + 7 d for whole steps d that move as many targets as they can."""
+        generator = np.random.Generator(np.random.PCG64(SEED))
+        missing = self._missing_many()
+        for _ in range(ROUNDS):
+            before = len(missing)
+            if not before:
+                return
+            weights = np.zeros(len(self.found.wanted))
+            weights[missing] = generator.choice([-1.0, 1.0], before) * generator.uniform(0.5, 1.0, before)
+            self._step(self.found.targets.T @ weights)
+            missing = self._missing_many()
+            if len(missing) > before * STALLED:
+                return
+
+    def _missing_many(self) -> list[int]:
+        return [target for target in self.found.missing() if self.found.wanted[target] > 2]
+
+    def _step(self, weights: Real) -> None:
+        """Both ends are looked for together: a world and the step from it."""
+        length, low, high = ENOUGH - 1, self.piece.low, self.piece.high
+        moving = np.flatnonzero(high - low >= length)
+        count = len(moving)
+        if not count:
+            return
+        only = self.matrix[:, moving]
+        ends = csr_array((np.ones(count), (np.arange(count), moving)), shape=(count, self.size))
+        steps = csr_array((np.full(count, float(length)), (np.arange(count), np.arange(count))), shape=(count, count))
+        rows = block_array([[self.matrix, None], [self.matrix, length * only], [ends, steps]], format="csr")
+        result = milp(
+            np.concatenate([np.zeros(self.size), -weights[moving]]),
+            integrality=np.ones(self.size + count),
+            bounds=Bounds(np.concatenate([low, -np.ones(count)]), np.concatenate([high, np.ones(count)])),
+            constraints=LinearConstraint(
+                rows,
+                np.concatenate([self.low, self.low, low[moving]]),
+                np.concatenate([self.high, self.high, high[moving]]),
+            ),
+            options={"node_limit": NODES, "mip_rel_gap": ROUGH},
+        )
+        if result.x is None:
+            return
+        start = np.rint(result.x[: self.size]).astype(np.int64)
+        step = np.zeros(self.size, dtype=np.int64)
+        step[moving] = np.rint(result.x[self.size :]).astype(np.int64)
+        if self.fits(start) and self.fits(start + length * step):
+            self.found.along(start, step, length)
+
+    def _towards_unseen(self) -> None:
+        """Worlds in which each target takes a value it was not seen with yet, for all that are missing at once."""
+        for _ in range(MOST_TURNS):
+            missing = self._missing_many()
+            if not missing:
+                return
+            before = sum(len(self.found.seen[target]) for target in missing)
+            self._near(missing, np.array([_unseen(self.found.seen[target]) for target in missing], dtype=float))
+            if sum(len(self.found.seen[target]) for target in missing) == before:
+                return
+
+    def _near(self, targets: list[int], goals: Real) -> None:
+        """A world in which these targets are as near to the goals as can be."""
+        count = len(targets)
+        picked = csr_array(self.found.targets[targets].astype(float))
+        off = csr_array((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
+        without = np.full(count, np.inf)
+        result = milp(
+            np.concatenate([np.zeros(self.size), np.ones(count)]),
+            integrality=np.concatenate([np.ones(self.size), np.zeros(count)]),
+            bounds=Bounds(
+                np.concatenate([self.piece.low, np.zeros(count)]), np.concatenate([self.piece.high, without])
+            ),
+            constraints=LinearConstraint(
+                block_array([[self.matrix, None], [picked, off], [picked, -off]], format="csr"),
+                np.concatenate([self.low, goals, -without]),
+                np.concatenate([self.high, without, goals]),
+            ),
+            options={"node_limit": NODES, "mip_rel_gap": ROUGH},
+        )
+        if result.x is not None:
+            self._take(np.rint(result.x[: self.size]).astype(np.int64))
+
+    def _pairs(self) -> None:
+        """Two worlds as far apart as can be, for targets that need not be open but must not be one value."""
+        generator = np.random.Generator(np.random.PCG64(SEED))
+        for _ in range(ROUNDS):
+            missing = [target for target in self.found.missing() if self.found.wanted[target] <= 2]
+            if not missing:
+                return
+            weights = np.zeros(len(self.found.wanted))
+            weights[missing] = generator.choice([-1.0, 1.0], len(missing))
+            for sign in (1.0, -1.0):
+                self._solve(sign * (self.found.targets.T @ weights), exact=False)
+            now = self.found.missing()
+            if all(target in now for target in missing):
+                return
+
+    # ------------------------------------------------------------------ the solver: one target
+
+    def _end(self, target: int, sign: int) -> float | None:
+        """The least (or greatest) value where nothing need be whole."""
+        constraints = [LinearConstraint(self.matrix, self.low, self.high)] if self.piece.rows else []
+        weights = sign * self.found.targets[target].astype(float)
+        result = milp(weights, bounds=Bounds(self.piece.low, self.piece.high), constraints=constraints)
+        return sign * float(result.fun) if result.status == 0 else None
+
+    def _held(self, target: int, sign: int) -> frozenset[int]:
+        """The labels of the rows that hold a target at that end."""
+        above, below = np.flatnonzero(np.isfinite(self.high)), np.flatnonzero(np.isfinite(self.low))
+        rows = vstack([self.matrix[above], -self.matrix[below]], format="csr")
+        limits = np.concatenate([self.high[above], -self.low[below]])
+        ranges = np.column_stack([self.piece.low, self.piece.high])
+        result = linprog(sign * self.found.targets[target], rows, limits, bounds=ranges, method="highs-ds")
+        if result.status != 0:
+            return frozenset()
+        held = np.concatenate([above, below])[np.abs(result.ineqlin.marginals) > _NOTHING]
+        return frozenset(self.piece.rows[row].label for row in held)
+
+    # ------------------------------------------------------------------ the solver: one world
+
+    def _any_world(self) -> Whole | None:
+        none = np.zeros(self.size)
+        world = self._solve(none, exact=False)
+        return self._solve(none, exact=True) if world is None else world
+
+    def _extreme(self, target: int, sign: int, *, least: int | None = None) -> int | None:
+        terms = self.found.targets[target].astype(float)
+        row = (terms, -np.inf if least is None else least, np.inf)
+        world = self._solve(sign * terms, exact=True, more=row)
+        return None if world is None else int(self.found.targets[target] @ world)
+
+    def _solve(self, weights: Real, *, exact: bool, more: tuple[Real, float, float] | None = None) -> Whole | None:
+        constraints = [LinearConstraint(self.matrix, self.low, self.high)] if self.piece.rows else []
+        if more is not None:
+            constraints.append(LinearConstraint(csr_array(more[0].reshape(1, -1)), more[1], more[2]))
+        rough = {"node_limit": NODES, "mip_rel_gap": ROUGH}
+        result = milp(
+            weights,
+            integrality=np.ones(self.size),
+            bounds=Bounds(self.piece.low, np.minimum(self.piece.high, self.piece.low + FAR)),
+            constraints=constraints,
+            options={"node_limit": MOST_NODES, "mip_rel_gap": 0.0} if exact else rough,
+        )
+        return None if result.x is None else self._take(np.rint(result.x).astype(np.int64))
+
+    def _take(self, world: Whole) -> Whole | None:
+        if not self.fits(world):
+            return None
+        self.found.add(world)
+        return world
+
+    def fits(self, world: Whole) -> bool:
+        """Whether the numbers fit every row and range, in whole numbers."""
+        if np.any(world < self.piece.low) or np.any(world > self.piece.high):
+            return False
+        values = self.whole @ world
+        if np.abs(values).max(initial=0) + float(np.abs(world).max(initial=0)) * _largest(self.whole) >= _LARGEST:
+            return False
+        return bool(np.all(values >= self.low) and np.all(values <= self.high))
+
+
+class _Moves:
+    """What can be changed in a world, with what it changes in every row: one more or one less of a variable,
+    exchanges of two, and changes of many that leave all narrow rows as they are.
+    """
+
+    def __init__(self, search: Search) -> None:
+        size = search.size
+        one, other = np.triu_indices(size, 1)
+        single, pair = np.arange(size), size + np.arange(len(one))
+        steps = np.zeros((size + len(one), size), dtype=np.int64)
+        steps[single, single] = steps[pair, one] = 1
+        steps[pair, other] = -1
+        steps = np.concatenate([steps, _quiet(search)])
+        self.search = search
+        self.steps = np.concatenate([steps, -steps])
+        self.effects = self.steps @ search.found.targets.T
+        # what each move changes: variables first, then rows; only where it changes something
+        changes = np.concatenate([self.steps, self.steps @ search.whole.T.toarray()], axis=1)
+        self.move, self.place = np.nonzero(changes)
+        self.change = changes[self.move, self.place].astype(float)
+        self.first = np.searchsorted(self.move, np.arange(len(self.steps)))
+        self.low = np.concatenate([search.piece.low, search.low])
+        self.high = np.concatenate([search.piece.high, search.high])
+
+    def leading(self, target: int) -> tuple[Whole, Whole]:
+        """The moves that lead up in a target, and those that lead down."""
+        effect = self.effects[:, target]
+        return np.flatnonzero(effect > 0), np.flatnonzero(effect < 0)
+
+    def times(self, world: Whole) -> Real:
+        """How many times each move can be made from this world, up to FAR."""
+        values = np.concatenate([world, self.search.whole @ world])
+        up, down = (self.high - values)[self.place], (self.low - values)[self.place]
+        each = np.where(self.change > 0, up, down) / self.change
+        return np.minimum(np.floor(np.minimum.reduceat(each, self.first)), FAR)
+
+
+def _quiet(search: Search) -> Whole:
+    """Changes that leave every narrow row as it is: a basis of them, and sums and differences of two."""
+    narrow = np.flatnonzero(search.high - search.low < ENOUGH)
+    matrix = search.whole[narrow].toarray()
+    # of variables that are alike in the narrow rows the last, which stands for the most counts
+    last = np.sort(search.size - 1 - np.unique(matrix[:, ::-1], axis=1, return_index=True)[1])
+    kernel = _kernel(matrix[:, last])
+    basis = np.zeros((len(kernel), search.size), dtype=np.int64)
+    basis[:, last] = kernel
+    one, other = np.triu_indices(len(basis), 1)
+    return np.concatenate([basis, basis[one] - basis[other], basis[one] + basis[other]])
+
+
+def _kernel(matrix: Whole) -> Whole:
+    """Whole vectors that the matrix takes to 0, one for each column that is free; those with fractions are left out."""
+    left = matrix.astype(float)
+    pivots: list[int] = []
+    row = 0
+    for column in range(left.shape[1]):
+        if row == len(left):
+            break
+        best = row + int(np.argmax(np.abs(left[row:, column])))
+        if abs(left[best, column]) < _NOTHING:
+            continue
+        left[[row, best]] = left[[best, row]]
+        left[row] /= left[row, column]
+        others = np.flatnonzero(np.abs(left[:, column]) > _NOTHING)
+        others = others[others != row]
+        left[others] -= np.outer(left[others, column], left[row])
+        pivots.append(column)
+        row += 1
+    free = [column for column in range(left.shape[1]) if column not in set(pivots)]
+    found = np.zeros((len(free), left.shape[1]))
+    found[np.arange(len(free)), free] = 1
+    found[:, pivots] = -left[: len(pivots), free].T
+    whole = np.rint(found).astype(np.int64)
+    exact: Whole = whole[~np.any(matrix @ whole.T, axis=0)]
+    return exact
+
+
+def _unseen(seen: set[int]) -> int:
+    return next(each for each in range(min(seen), max(seen) + 2) if each not in seen)
+
+
+def _largest(matrix: csr_array) -> int:
+    return int(np.abs(matrix.data).max(initial=0))
+
+
+def matrix_of(rows: Sequence[Row], size: int) -> tuple[csr_array, Real, Real]:
+    """The rows as a matrix, and between what each lies."""
+    entries = [(index, column, factor) for index, row in enumerate(rows) for column, factor in row.terms.items()]
+    places = np.array([entry[:2] for entry in entries], dtype=np.int64).reshape(-1, 2)
+    factors = np.array([entry[2] for entry in entries], dtype=np.float64)
+    matrix = csr_array(coo_array((factors, (places[:, 0], places[:, 1])), shape=(len(rows), size)))
+    return matrix, np.array([row.low for row in rows], dtype=float), np.array([row.high for row in rows], dtype=float)
