@@ -19,6 +19,7 @@ from dashboard.config import Settings
 from dashboard.gate import LARGEST_BODY, Denied, install_gate
 from dashboard.headers import install_headers
 from dashboard.index import ThreelineDash
+from dashboard.public.app import create_public, with_public
 from dashboard.routes import cover, install_errors, install_routes, install_statuses
 from dashboard.services.pages import Pages
 from dashboard.services.people import People
@@ -50,6 +51,9 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
 
     pages = Pages(library, identity.viewer, home=settings.home, tell=tell)
     server: flask.Flask = create_dash(pages, people, secret=secret, settings=settings).server
+    # in front of everything: who reads the public page never reaches what needs signing in
+    public = create_public(settings, address=settings.address)
+    server.wsgi_app = with_public(server.wsgi_app, public)  # type: ignore[method-assign, assignment]
     return server
 
 

@@ -37,7 +37,7 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where an instance keeps its things, what it signs with, and how people sign in.
+    """Where an instance keeps its things, what it signs with, how people sign in, and the address it is known under.
 
     `proxies`: how many proxies in front of the server may say who the visitor is. `plain_http`: whether people may sign
     in over a connection that is not encrypted from another machine. `unsafe`: settings of the environment with which
@@ -52,14 +52,17 @@ class Settings:
     idle: timedelta = timedelta(minutes=_IDLE_MINUTES)
     limit: timedelta = timedelta(minutes=_LIMIT_MINUTES)
     provider: Provider | None = None
+    address: str = ""
     unsafe: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read THREELINE_HOME (default ./instance), DATABASE_URL (default: SQLite in it), THREELINE_SECRET_KEY,
         THREELINE_PROXIES (a number), THREELINE_PLAIN_HTTP (yes or no), THREELINE_SESSION_IDLE and
-        THREELINE_SESSION_LIMIT (minutes), THREELINE_OIDC_ISSUER, _CLIENT and _SECRET (all three or none), and what
-        other programs' settings would open here. Raises BadSetting.
+        THREELINE_SESSION_LIMIT (minutes), THREELINE_OIDC_ISSUER, _CLIENT and _SECRET (all three or none),
+        THREELINE_ADDRESS (for links to the public page), and what other programs' settings would open here.
+
+        Raises BadSetting.
         """
         source = os.environ if environment is None else environment
         home = Path(source.get("THREELINE_HOME") or "instance").absolute()
@@ -75,6 +78,7 @@ class Settings:
             idle=timedelta(minutes=idle),
             limit=timedelta(minutes=limit),
             provider=_provider(source),
+            address=_address(source),
             unsafe=tuple(
                 name
                 for name in ("DASH_DEBUG", "FLASK_DEBUG", "DASH_MCP_ENABLED")
@@ -95,6 +99,13 @@ def _yes_or_no(source: Mapping[str, str], name: str) -> bool:
     if value not in _YES | _NO:
         raise BadSetting(name, value[:40], "yes, no")
     return value in _YES
+
+
+def _address(source: Mapping[str, str]) -> str:
+    value = (source.get("THREELINE_ADDRESS") or "").rstrip("/")
+    if value and not value.startswith(("https://", "http://")):
+        raise BadSetting("THREELINE_ADDRESS", value[:80], "https://…")
+    return value
 
 
 def _provider(source: Mapping[str, str]) -> Provider | None:
