@@ -21,6 +21,7 @@ from dashboard.headers import install_headers
 from dashboard.index import ThreelineDash
 from dashboard.public.app import create_public, with_public
 from dashboard.routes import cover, install_errors, install_routes, install_statuses
+from dashboard.services.admin_page import Administration
 from dashboard.services.pages import Pages
 from dashboard.services.people import People
 from dashboard.services.snapshot import Library
@@ -42,14 +43,17 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    library = Library(engine)
-    people = People(engine, Limits(settings.idle, settings.limit))
+    library = Library(engine, identity.stamp)
+    limits = Limits(settings.idle, settings.limit)
+    people = People(engine, limits)
     secret = secret_of(settings, demo=library.synthetic())
 
     def tell(act: str, about: str) -> None:
         people.tell(identity.viewer(), act=act, about=about)
 
-    pages = Pages(library, identity.viewer, home=settings.home, tell=tell)
+    issuer = None if settings.provider is None else settings.provider.issuer
+    administration = Administration(engine, limits, issuer=issuer)
+    pages = Pages(library, identity.viewer, home=settings.home, tell=tell, administration=administration)
     server: flask.Flask = create_dash(pages, people, secret=secret, settings=settings).server
     # in front of everything: who reads the public page never reaches what needs signing in
     public = create_public(settings, address=settings.address)

@@ -57,8 +57,15 @@ def install_identity(server: flask.Flask, people: People, *, secret: str) -> Non
 
     @manager.user_loader
     def load(token: str) -> Person | None:
-        found = people.session(token)
+        found, flask.g.stamp = people.session(token)
         return None if found is None else Person(token, found.viewer, must_change=found.must_change)
+
+
+def stamp() -> str | None:
+    """The state of the data when the session of this request was looked up; None outside of a request of somebody who
+    is signed in.
+    """
+    return flask.g.get("stamp") if flask.has_request_context() else None
 
 
 def viewer() -> Viewer | None:

@@ -12,7 +12,7 @@ from assessment.viewers import Viewer
 from dashboard import passwords
 from data.engine import Connection, Engine, reading, writing
 from data.errors import DatabaseBusy
-from data.store import audit, sessions, users
+from data.store import audit, batches, sessions, users
 from data.store.sessions import Limits, Session
 from data.store.users import Account, Change
 
@@ -78,14 +78,17 @@ class People:
         """How long sessions last."""
         return self._limits
 
-    def session(self, token: str) -> Session | None:
-        """The session of a token, None where it is not in force (any more)."""
+    def session(self, token: str) -> tuple[Session | None, str]:
+        """The session of a token, None where it is not in force (any more); and the stamp of the data, which almost
+        every request needs and which costs little where a connection is open anyway.
+        """
         now = self._clock()
         with reading(self._engine) as connection:
             found = sessions.find(connection, token, at=now, limits=self._limits)
+            stamp = batches.stamp(connection)
         if found is not None and found.stale(now):
             self._touch(token, now)
-        return found
+        return found, stamp
 
     def _touch(self, token: str, now: datetime) -> None:
         try:
