@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +143,17 @@ def export(session: Session, *, seal: str, to: str, out: Path, town: str | None,
         except MissingGlyphs as error:
             raise CommandRefused(text("commands.map.missing_glyphs", letters=str(error))) from error
     write_whole(out, made)
+    if _NUMBER.fullmatch(seal):
+        _tell_trail(text, f"{seal}.{to}")
     click.echo(text("commands.written", file=out) if town != EACH else text("commands.export.zip", file=out))
+
+
+def _tell_trail(text: Text, about: str) -> None:
+    """Tells the audit trail of an export from the database; a seal that came as a file is no business of it."""
+    from data.store import audit
+
+    with writing_instance(text) as connection:
+        audit.append(connection, at=datetime.now(UTC), who=person(), act="export", about=about)
 
 
 @click.command("compare", cls=WordedCommand, help="commands.compare.help")
