@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks import chromium, exports, inside, instances, matching, naive, servers
+from benchmarks import chromium, exports, inside, instances, matching, naive, public, servers
 from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
 from benchmarks.table import Row, Took, markdown, plain
 from benchmarks.throughput import requests_per_second
@@ -20,7 +20,7 @@ from benchmarks.throughput import requests_per_second
 GOALS = {18: 2.5, 300: 3.5, 1500: 4.0}
 SERVER_GOAL, LOAD_GOAL = 50.0, 4.0
 COLD_TIMES = 3
-PARTS = ("pages", "matching", "exports")
+PARTS = ("pages", "matching", "exports", "public")
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     # so that servers are stopped, too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     before = os.getloadavg()[0]
-    rows: list[Row | Took] = []
+    rows: list[Row | Took | public.Rate] = []
     for row in _all_rows(chosen):
         print("  ".join(row.cells()), file=sys.stderr, flush=True)
         rows.append(row)
@@ -54,12 +54,15 @@ def _is_busy(load: float) -> bool:
     return load > (os.cpu_count() or 1) / 2
 
 
-def _all_rows(chosen: argparse.Namespace) -> Iterator[Row | Took]:
+def _all_rows(chosen: argparse.Namespace) -> Iterator[Row | Took | public.Rate]:
     if chosen.only in (None, "matching"):
         yield from matching.rows()
     if chosen.only in (None, "exports"):
         with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder:
             yield from exports.rows(Path(folder))
+    if chosen.only in (None, "public"):
+        with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder:
+            yield from public.rows(Path(folder), seconds=chosen.seconds)
     if chosen.only in (None, "pages"):
         with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder, chromium.browser() as opened:
             yield from _rows(opened, Path(folder), chosen)

@@ -30,7 +30,7 @@ class ServerFailed(Exception):
 def ours(instance: Instance, *, workers: int = 1, threaded: bool = True) -> Iterator[str]:
     """Serve the instance; gives its address without a slash at the end. Raises ServerFailed."""
     environment = {"THREELINE_HOME": str(instance.home)}
-    with _served("dashboard.app:create_app()", environment, instance.home.parent, workers, threaded) as address:
+    with served("dashboard.app:create_app()", environment, instance.home.parent, workers, threaded) as address:
         yield address
 
 
@@ -38,12 +38,13 @@ def ours(instance: Instance, *, workers: int = 1, threaded: bool = True) -> Iter
 def naive(data: Path, *, workers: int = 1, threaded: bool = True, compressed: bool = False) -> Iterator[str]:
     """Serve the naive page over its data file. Raises ServerFailed."""
     application = f"benchmarks.naive:create_app({str(data)!r}, compressed={compressed})"
-    with _served(application, {}, data.parent, workers, threaded) as address:
+    with served(application, {}, data.parent, workers, threaded) as address:
         yield address
 
 
 @contextmanager
-def _served(application: str, environment: dict[str, str], logs: Path, workers: int, threaded: bool) -> Iterator[str]:
+def served(application: str, environment: dict[str, str], logs: Path, workers: int, threaded: bool) -> Iterator[str]:
+    """Serve an application by its gunicorn name; its log goes into the folder `logs`. Raises ServerFailed."""
     port = _free_port()
     command = [*_GUNICORN, *(_THREADS if threaded else ()), "--workers", str(workers), "--bind", f"127.0.0.1:{port}"]
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -11,24 +12,12 @@ import brotli
 
 Headers = list[tuple[str, str]]
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
-)
-"""What a page may load; also written into the files of the folder."""
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 SOON = "public, max-age=15"
 """A page or file that a new release may change."""
 EVER = "public, max-age=31536000, immutable"
 """A file whose name changes with its content."""
 _SAFE: tuple[tuple[str, str], ...] = (
-    ("Content-Security-Policy", f"{POLICY}; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
@@ -77,6 +66,7 @@ def finished(
     status: str = "200 OK",
     cache: str = SOON,
     compressed: bool = True,
+    policy: str = _POLICY,
     more: Sequence[tuple[str, str]] = (),
 ) -> Finished:
     """The answer that carries these bytes; pictures and fonts are `compressed` no further (False)."""
@@ -90,7 +80,8 @@ def finished(
     made = {}
     for encoding, body in forms.items():
         etag = f'"{digest}-{encoding}"'
-        shared = [("ETag", etag), ("Cache-Control", cache), *_SAFE, *more]
+        guard = ("Content-Security-Policy", f"{policy}; frame-ancestors 'none'")
+        shared = [("ETag", etag), ("Cache-Control", cache), guard, *_SAFE, *more]
         if len(forms) > 1:
             shared.append(("Vary", "Accept-Encoding"))
         headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), *shared]
@@ -98,6 +89,12 @@ def finished(
             headers.append(("Content-Encoding", encoding))
         made[encoding] = Variant(etag, headers, shared, body)
     return Finished(status, made)
+
+
+def page_policy(style: str) -> str:
+    """What a page with this style inside may load: that very style, no other, and files of our own origin."""
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return f"{_POLICY}; script-src 'self'; style-src 'sha256-{digest}'; img-src 'self'; font-src 'self'"
 
 
 def is_known(etag: str, if_none_match: str) -> bool:

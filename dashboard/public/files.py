@@ -1,4 +1,4 @@
-"""The files that the page needs: its style, its script, and those slices of the font that its own characters ask for.
+"""What the page needs besides its text: its style, its script, and those slices of the font that it asks for.
 
 It reads the manifest that `make assets` leaves, as `dashboard.static_files` does, but without what that needs of Flask
 and Dash.
@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "static"
 _RULE = re.compile(r'@font-face\{[^}]*?url\("[^"]*?([^/"]+\.woff2)"\)[^}]*?unicode-range:([^;}]+)\}')
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FONT = re.compile(r"font-[a-z0-9-]+\.[0-9a-f]+\.woff2")
 _WOFF2 = "font/woff2"
 _FAMILY = "Threeline Sans"
-_SHEET = re.compile(r"fonts-([0-9a-f]{1,64})\.([0-9a-f]{12})\.css")
 # a phone that has the font under a name of its own need not fetch it
 _LOCAL = ",".join(f'local("{name}")' for name in ("Noto Sans CJK SC", "NotoSansCJKsc-Regular", "Source Han Sans SC"))
 _ICON = (
@@ -43,12 +43,11 @@ class StaticFile:
 @dataclass(frozen=True, slots=True)
 class _Slice:
     file: str
-    ranges: str
     codes: frozenset[int]
 
 
 class Files:
-    """The files by name; every name holds a hash of the content."""
+    """The files by name, which holds a hash of the content; `style` is no file: it stands in the page itself."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         """Raises FilesMissing."""
@@ -59,12 +58,10 @@ class Files:
         self._folder = folder
         self._fonts = frozenset(name for name in names.values() if _FONT.fullmatch(name))
         self._held: dict[str, StaticFile] = {}
-        self.style = self._take(names["public.css"])
+        self.style = _COMMENT.sub("", (folder / names["public.css"]).read_text(encoding="utf-8")).strip()
         self.script = self._take(names["public.js"])
         self.icon = self._hold("icon", ".svg", _ICON.encode())
-        sheet = (folder / names["fonts.css"]).read_bytes()
-        self._slices = tuple(_slices(sheet.decode("utf-8")))
-        self._digest = _digest(sheet + _LOCAL.encode())
+        self._slices = tuple(_slices((folder / names["fonts.css"]).read_text(encoding="utf-8")))
 
     def get(self, name: str) -> StaticFile | None:
         """The file of this name, None where there is none."""
@@ -72,34 +69,19 @@ class Files:
             path = self._folder / name
             # read anew each time: all slices together are large, and a browser keeps each for a year
             return StaticFile(path.read_bytes(), _WOFF2) if path.is_file() else None
-        sheet = _SHEET.fullmatch(name)
-        if sheet is not None and sheet[2] == self._digest:
-            chosen = int(sheet[1], 16)
-            slices = (piece for place, piece in enumerate(self._slices) if chosen >> place & 1)
-            return StaticFile(_sheet(slices).encode(), _TYPES[".css"])
         return self._held.get(name)
 
-    def font_sheet(self, text: str) -> str:
-        """The name of a style sheet of just those slices that hold the characters of `text`.
+    def fonts_for(self, text: str) -> dict[str, frozenset[int]]:
+        """Slices by file name with those code points of `text` that a browser will fetch them for.
 
-        The name tells which they are: a server process that has not made the page can still make its sheet.
+        Where several slices hold a character, the last of them serves, as in the rules of the whole program.
         """
-        needed = self.slices_for(text)
-        chosen = sum(1 << place for place, piece in enumerate(self._slices) if piece in needed)
-        return f"fonts-{chosen:x}.{self._digest}.css"
-
-    def slices_for(self, text: str) -> list[_Slice]:
-        """The slices that a browser fetches for `text`: where several hold a character, the last of them."""
-        codes, needed = {ord(each) for each in text}, []
+        codes, needed = frozenset(map(ord, text)), dict[str, frozenset[int]]()
         for piece in reversed(self._slices):
             if piece.codes & codes:
-                needed.append(piece)
+                needed[piece.file] = piece.codes & codes
                 codes -= piece.codes
-        return needed[::-1]
-
-    def fonts_for(self, text: str) -> tuple[str, ...]:
-        """The names of the slices for `text`."""
-        return tuple(piece.file for piece in self.slices_for(text))
+        return needed
 
     def _take(self, name: str) -> str:
         path = self._folder / name
@@ -118,18 +100,32 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _sheet(slices: Iterable[_Slice]) -> str:
-    """The rules, with addresses beside the sheet itself."""
-    return "\n".join(
-        f'@font-face{{font-family:"{_FAMILY}";font-style:normal;font-weight:100 900;font-display:swap;'
-        f'src:{_LOCAL},url("{piece.file}") format("woff2");unicode-range:{piece.ranges}}}'
-        for piece in slices
+def font_rules(fonts: Mapping[str, frozenset[int]], address: Callable[[str], str]) -> str:
+    """The @font-face rules of those slices; `address` turns a file name into where the page finds it.
+
+    The text is painted at once in whatever font there is, and again when the slices have come.
+    """
+    return "".join(
+        f'@font-face{{font-family:"{_FAMILY}";font-weight:100 900;font-display:swap;'
+        f'src:{_LOCAL},url("{address(file)}") format("woff2");unicode-range:{unicode_range(codes)}}}'
+        for file, codes in fonts.items()
     )
+
+
+def unicode_range(codes: Iterable[int]) -> str:
+    """CSS `unicode-range` of code points, neighbours as runs."""
+    runs: list[list[int]] = []
+    for code in sorted(codes):
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)
 
 
 def _slices(sheet: str) -> Iterator[_Slice]:
     for file, ranges in _RULE.findall(sheet):
-        yield _Slice(file, ranges, frozenset(_codes(ranges)))
+        yield _Slice(file, frozenset(_codes(ranges)))
 
 
 def _codes(ranges: str) -> Iterator[int]:

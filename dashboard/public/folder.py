@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from dashboard.public.answers import POLICY
+from dashboard.public.answers import page_policy
 from dashboard.public.files import Files
-from dashboard.public.making import data_file, edition_at, seen
+from dashboard.public.making import data_file, edition_at, seen, style_of
 from layouts.public.edition import Edition, Issue
-from layouts.public.frame import Assets, Frame, missing_page, with_fonts
+from layouts.public.frame import Assets, Frame, missing_page, with_style
 from layouts.public.links import FILES, FolderLinks, card_name, file_name, page_file
 from layouts.public.page import release_page
 from layouts.public.share_card import share_card
@@ -64,15 +64,15 @@ def _files(issues: Sequence[Issue], *, first: str, address: str) -> Iterator[tup
         for language in LANGUAGES:
             name = page_file(number, language, first=first)
             links = FolderLinks(address, depth=name.count("/"), first=first)
-            frame = Frame(Text(language), links, _assets(files), number, POLICY)
+            frame = Frame(Text(language), links, _assets(files), number)
             yield name, _page(files, frame, release_page(frame, edition), needed)
             if number is not None:
                 yield f"card/{card_name(number, language)}", share_card(Text(language), edition)
         if number is not None:
             yield from _data(edition)
-    frame = Frame(Text(first), FolderLinks(address, first=first), _assets(files), None, POLICY)
+    frame = Frame(Text(first), FolderLinks(address, first=first), _assets(files), None)
     yield "404.html", _page(files, frame, missing_page(frame), needed)
-    for name in sorted(needed | {files.style, files.script, files.icon}):
+    for name in sorted(needed | {files.script, files.icon}):
         file = files.get(name)
         if file is not None:
             yield f"static/{name}", file.content
@@ -81,15 +81,14 @@ def _files(issues: Sequence[Issue], *, first: str, address: str) -> Iterator[tup
 
 
 def _assets(files: Files) -> Assets:
-    return Assets(files.style, files.script, files.icon)
+    return Assets(files.script, files.icon)
 
 
 def _page(files: Files, frame: Frame, html: str, needed: set[str]) -> bytes:
     """The page with its fonts, whose files are added to `needed`."""
-    shown = seen(html)
-    sheet = files.font_sheet(shown)
-    needed |= {sheet, *files.fonts_for(shown)}
-    return with_fonts(html, frame.links.asset(sheet)).encode()
+    needed.update(files.fonts_for(seen(html)))
+    style = style_of(files, html, frame.links)
+    return with_style(html, style, policy=page_policy(style)).encode()
 
 
 def _data(edition: Edition) -> Iterator[tuple[str, bytes]]:

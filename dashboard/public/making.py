@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from dashboard.public.answers import EVER, SOON, Finished, finished
-from dashboard.public.files import Files, StaticFile
+from dashboard.public.answers import EVER, SOON, Finished, finished, page_policy
+from dashboard.public.files import Files, StaticFile, font_rules
 from dashboard.public.requests import Wanted, What
 from layouts.public.edition import Edition, Issue, edition_of
-from layouts.public.frame import Assets, Frame, empty_page, missing_page, unreadable_page, with_fonts
+from layouts.public.frame import Assets, Frame, empty_page, missing_page, unreadable_page, with_style
 from layouts.public.links import Links, file_name
 from layouts.public.open_data import dictionary_csv, figures_csv, towns_csv
 from layouts.public.page import release_page
@@ -57,11 +57,12 @@ class Maker:
     def frame(self, language: str, number: int | None = None) -> Frame:
         """What stands around every page."""
         files = self._files
-        return Frame(Text(language), self._links, Assets(files.style, files.script, files.icon), number)
+        return Frame(Text(language), self._links, Assets(files.script, files.icon), number)
 
     def _page(self, html: str, *, status: str = "200 OK", cache: str = SOON) -> Finished:
-        sheet = self._links.asset(self._files.font_sheet(seen(html)))
-        return finished(with_fonts(html, sheet).encode(), HTML, status=status, cache=cache)
+        style = style_of(self._files, html, self._links)
+        whole = with_style(html, style).encode()
+        return finished(whole, HTML, status=status, cache=cache, policy=page_policy(style))
 
     def _missing(self, language: str) -> Finished:
         return self._page(missing_page(self.frame(language)), status="404 Not Found", cache="no-store")
@@ -104,6 +105,11 @@ def data_file(edition: Edition, kind: str) -> bytes:
             return dictionary_csv(edition)
         case _:
             raise ValueError(f"no such data file: {kind}")
+
+
+def style_of(files: Files, html: str, links: Links) -> str:
+    """The style of a page: ours, and the rules for the fonts that its text needs."""
+    return files.style + font_rules(files.fonts_for(seen(html)), links.asset)
 
 
 def seen(html: str) -> str:

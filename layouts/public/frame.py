@@ -8,12 +8,13 @@ from layouts.public.links import Links
 from layouts.public.markup import attributes, words
 from layouts.text import LANGUAGES, Text
 
+_STYLE_PLACE = "<style></style>"
+
 
 @dataclass(frozen=True, slots=True)
 class Assets:
     """Names of the files that every page uses."""
 
-    style: str
     script: str
     icon: str
 
@@ -22,14 +23,14 @@ class Assets:
 class Frame:
     """What every page has around it. `number`: the release in the page's address, None for the newest.
 
-    `policy`: a content security policy for pages that no server of ours sends.
+    A page begins with a place for its style, which `with_style` fills: the fonts that it needs are known only when its
+    text is.
     """
 
     text: Text
     links: Links
     assets: Assets
     number: int | None = None
-    policy: str = ""
 
     def document(self, *, title: str, head: str, body: str) -> str:
         """The HTML document; `body` is what stands in it."""
@@ -39,11 +40,10 @@ class Frame:
             for each in LANGUAGES
             if each != text.language
         )
-        policy = f'<meta http-equiv="Content-Security-Policy"{attributes(content=self.policy)}>' if self.policy else ""
         return (
             f'<!DOCTYPE html>\n<html lang="{text.language}"><head><meta charset="utf-8">'
-            f'{policy}<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words(title)}</title>'
-            f"<link rel=stylesheet{attributes(href=links.asset(assets.style))}>{head}{others}"
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words(title)}</title>'
+            f"{_STYLE_PLACE}{head}{others}"
             f'<link rel="icon" type="image/svg+xml"{attributes(href=links.asset(assets.icon))}>'
             f"<script defer{attributes(src=links.asset(assets.script))}></script></head>"
             f'<body><a class="skip" href="#main">{words(text("shell.skip"))}</a>{body}</body></html>\n'
@@ -60,10 +60,13 @@ class Frame:
         )
 
 
-def with_fonts(html: str, sheet: str) -> str:
-    """The page with the style sheet of its fonts at the end: the text is painted before any font is asked for."""
-    whole, end, _ = html.rpartition("</body>")
-    return f"{whole}<link rel=stylesheet{attributes(href=sheet)}>{end}</html>\n"
+def with_style(html: str, style: str, *, policy: str = "") -> str:
+    """The page with its style inside: nothing has to be fetched before the first paint.
+
+    `policy`: a content security policy for pages that no server of ours sends. `style` is ours, not a release's.
+    """
+    meta = f'<meta http-equiv="Content-Security-Policy"{attributes(content=policy)}>' if policy else ""
+    return html.replace(_STYLE_PLACE, f"{meta}<style>{style}</style>", 1)
 
 
 def empty_page(frame: Frame) -> str:

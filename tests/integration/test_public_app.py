@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import random
 import re
@@ -151,36 +153,37 @@ def test_every_link_of_the_page_is_answered(public: Public) -> None:
                 assert ask(public, path, more).status == "200 OK", address
 
 
-def test_the_fonts_of_the_page_come_after_its_text_and_are_answered(public: Public) -> None:
+def test_the_fonts_of_the_page_are_few_and_are_answered(public: Public) -> None:
     html = ask(public).text
-    assert html.index("static/fonts-") > html.index("</footer>") > html.index("static/public.")
-    sheet = re.search(r"/public/static/(fonts-[^\"]+)", html)
-    assert sheet is not None
-    css = ask(public, f"/public/static/{sheet[1]}").text
-    files = re.findall(r'url\("([^"]+)"\)', css)
-    assert files and css.count("font-display:swap") == len(files) < 30
+    files = re.findall(r'url\("([^"]+)"\)', html)
+    assert 0 < len(files) < 30 and html.count("font-display:swap") == len(files)
     for name in files:
-        font = ask(public, f"/public/static/{name}")
+        font = ask(public, name)
         assert font.headers["Content-Type"] == "font/woff2" and "immutable" in font.headers["Cache-Control"]
 
 
-def test_another_process_answers_for_the_fonts_of_a_page_that_it_never_made(public: Public, tmp_path: Path) -> None:
-    sheet = re.search(r"/public/static/fonts-[^\"]+", ask(public, "/public/1", "lang=en").text)
-    assert sheet is not None
-    other = served(f"sqlite:///{tmp_path / 'none.db'}", Clock())
-    assert ask(other, sheet[0]).status == "200 OK"
+def test_every_character_of_the_page_has_its_font(public: Public) -> None:
+    html = ask(public).text
+    ranges = ",".join(re.findall(r"unicode-range:([^}]+)}", html)).replace("U+", "").split(",")
+    held = {code for first, _, last in (each.partition("-") for each in ranges)
+            for code in range(int(first, 16), int(last or first, 16) + 1)}  # fmt: skip
+    chinese = {ord(each) for each in read(html).words if "\u3400" <= each <= "\u9fff"}
+    assert chinese and chinese <= held
+
+
+def test_only_the_style_of_the_page_itself_may_be_applied(public: Public) -> None:
+    found = ask(public)
+    (style,) = re.findall(r"<style>(.*?)</style>", found.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in found.headers["Content-Security-Policy"]
 
 
 def test_the_page_without_fonts_is_light(public: Public) -> None:
     for query in ("", "lang=en"):
         html = ask(public, query=query, accept_encoding="br")
-        loaded = {*read(ask(public, query=query).text).of("src"), *_styles(public, query)}
-        sizes = [len(ask(public, each, accept_encoding="br").body) for each in loaded]
+        scripts = read(ask(public, query=query).text).of("src")
+        sizes = [len(ask(public, each, accept_encoding="br").body) for each in scripts]
         assert len(html.body) + sum(sizes) < 40_000
-
-
-def _styles(public: Public, query: str) -> list[str]:
-    return re.findall(r'<link rel=stylesheet href="([^"]+)"', ask(public, query=query).text)
 
 
 def test_the_share_card_is_a_picture(public: Public) -> None:
@@ -402,9 +405,8 @@ def test_the_folder_holds_every_page_file_and_font_that_it_names(tmp_path: Path,
         for address in (*found.of("href"), *found.of("src")):
             if not address.startswith("#"):
                 assert (page.parent / address).resolve().is_file(), (page, address)
-    for sheet in (out / "static").glob("fonts-*.css"):
-        for name in re.findall(r'url\("([^"]+)"\)', sheet.read_text(encoding="utf-8")):
-            assert (out / "static" / name).is_file()
+        for font in re.findall(r'url\("([^"]+)"\)', page.read_text(encoding="utf-8")):
+            assert (page.parent / font).resolve().is_file(), (page, font)
     assert f'<html lang="{first}">' in (out / "index.html").read_text(encoding="utf-8")
     assert (out / "data" / "2.json").read_bytes() == releases.issues(2)[1].content
     assert Text(first)("public.missing_title") in (out / "404.html").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from layouts.public.links import Links
 from layouts.public.page import release_page
 from layouts.text import Text
 
-ASSETS = Assets("public.1.css", "public.1.js", "icon.1.svg")
+ASSETS = Assets("public.1.js", "icon.1.svg")
 
 
 @dataclass
