@@ -41,6 +41,9 @@ def answer_of(request: object, services: PageServices) -> dict[str, Any]:
     except PageProblem as problem:
         return {"number": number, "problems": [text(problem.key, **problem.fields)]}
     said = text("act.nothing") if done.recorded == 0 else text(f"act.done.{act.act}")
+    if done.once is not None:
+        words = {name: text(f"once.{name}") for name in ("heading", "note", "close")}
+        return {"number": number, "done": said, "once": done.once, "words": words}
     if done.job is None:
         return {"number": number, "done": said}
     words = {name: text(f"job.{name}") for name in ("running", "stop", "ready", "failed", "stopped")}

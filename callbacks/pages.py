@@ -13,6 +13,7 @@ from layouts import ids
 from layouts.address import Address, PageProblem, language_of
 from layouts.components.frame import problem_page
 from layouts.components.still import finished
+from layouts.pages.admin import admin_page
 from layouts.pages.dossier import dossier_page
 from layouts.pages.map import map_page
 from layouts.pages.method import method_page
@@ -86,6 +87,8 @@ def _page(address: Address, services: PageServices) -> tuple[Any, str]:
         case "review":
             meeting = services.review(address)
             page, name = review_page(meeting, text), text("title.review", period=period_name(text, meeting.period))
+        case "admin":
+            page, name = admin_page(services.admin(address), text), text("title.admin")
         case "method":
             page, name = method_page(services.method(address), text), text("title.method")
         case _:

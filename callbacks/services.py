@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from layouts.address import Address
 from layouts.models.acts import Act, Done
+from layouts.models.admin import AdminPage
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
 from layouts.models.review import ReviewPage
@@ -33,6 +34,8 @@ class PageServices(Protocol):
     def review(self, address: Address) -> ReviewPage: ...
 
     def method(self, address: Address) -> MethodPage: ...
+
+    def admin(self, address: Address) -> AdminPage: ...
 
     def act(self, act: Act) -> Done: ...
 

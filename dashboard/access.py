@@ -10,6 +10,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash
 
 from assessment.viewers import Role
+from layouts.models.account_acts import ACCOUNT_ACTS
 
 ANYONE = "anyone"
 OPERATOR = "operator"
@@ -47,6 +48,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "dossier": "district",
         "review": "district",
         "method": "signed_in",
+        "admin": "admin",
     }
 )
 """The policy of each page, by its name in `layouts.address`."""
@@ -60,6 +62,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "final_seal": "sealing",
         "say": "confirming",
         **dict.fromkeys(("each", "stop"), "district"),
+        **dict.fromkeys(ACCOUNT_ACTS, "admin"),
     }
 )
 """The policy of each act that a form records; `final_seal` is the act `seal` of a final one."""

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from assessment.model import View
 from assessment.periods import Period, parse_period
 from assessment.problems import Refused
+from layouts.admin_address import NOTHING, AdminAsk, BadField, admin_ask
+from layouts.admin_address import PARTS as ADMIN_PARTS
 from layouts.text import DEFAULT_LANGUAGE, LANGUAGES
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,20}")
@@ -45,6 +47,7 @@ class Address:
 
     `part`, `pins` and `bans` belong to twinning: its part, and the pairs that must or must not be. `screen`, `seal`
     and `present` belong to the review meeting: which screen, of which seal, and whether with the presenter's notes.
+    `ask` belongs to the administrator's page.
     """
 
     page: str
@@ -62,6 +65,7 @@ class Address:
     screen: str | None = None
     seal: int | None = None
     present: bool = False
+    ask: AdminAsk = NOTHING
 
     def but(self, **changes: object) -> Address:
         """The same address with some parts changed."""
@@ -91,6 +95,7 @@ class Address:
             "screen": self.screen,
             "seal": None if self.seal is None else str(self.seal),
             "present": "yes" if self.present else None,
+            **self.ask.query,
             "lang": None if self.language == DEFAULT_LANGUAGE else self.language,
         }
         text = urlencode({key: value for key, value in query.items() if value is not None}, safe=":~.")
@@ -107,7 +112,7 @@ def _pairs_text(pairs: tuple[Pair, ...]) -> str | None:
     return ".".join(f"{town}~{partner}" for town, partner in pairs) or None
 
 
-_PATHS = {"map": "/", "targets": "/targets", "twinning": "/twinning", "method": "/method"}
+_PATHS = {"map": "/", "targets": "/targets", "twinning": "/twinning", "method": "/method", "admin": "/admin"}
 _OF_TOWNS = {"town": "/town/", "dossier": "/twinning/"}
 _PAGES = {path: page for page, path in _PATHS.items()}
 
@@ -145,12 +150,13 @@ def parse_address(path: str, query: str) -> Address:
         raw=_one_of(fields.take("value"), "value", ("raw", "gap")) == "raw",
         tiles=_one_of(fields.take("shape"), "shape", ("tiles", "map")) == "tiles",
         rows=_whole(fields.take("rows"), "rows"),
-        part=_one_of(fields.take("part"), "part", _PART),
+        part=_one_of(fields.take("part"), "part", ADMIN_PARTS if page == "admin" else _PART),
         pins=_pairs(fields.take("pin"), "pin"),
         bans=_pairs(fields.take("ban"), "ban"),
         screen=_one_of(fields.take("screen"), "screen", _SCREEN),
         seal=_number(fields.take("seal"), "seal"),
         present=_one_of(fields.take("present"), "present", ("yes", "no")) == "yes",
+        ask=_ask(fields) if page == "admin" else NOTHING,
     )
     if fields.values:
         raise PageProblem(400, "problem.query_unknown", name=next(iter(fields.values))[:40])
@@ -233,6 +239,13 @@ def _pairs(value: str | None, name: str) -> tuple[Pair, ...]:
         town, _, partner = each.partition("~")
         found.append((town, partner))
     return tuple(found)
+
+
+def _ask(fields: _Fields) -> AdminAsk:
+    try:
+        return admin_ask(fields.take)
+    except BadField as bad:
+        raise _bad(bad.name, bad.value) from None
 
 
 def _period(value: str | None) -> Period | None:

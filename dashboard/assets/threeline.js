@@ -247,6 +247,39 @@
     });
   });
 
+  // A form that finds something writes what is looked for into the address.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.find");
+    if (!form) return;
+    event.preventDefault();
+    const wanted = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+    const query = wanted.toString();
+    go(form.getAttribute("action") + (query ? `?${query}` : ""));
+  });
+
+  // A password that is shown this once: it stays until somebody has noted it.
+  function showOnce(password, words) {
+    const box = document.createElement("dialog");
+    box.className = "once";
+    const add = (tag, content) => {
+      const element = document.createElement(tag);
+      element.textContent = content;
+      box.append(element);
+      return element;
+    };
+    add("h2", words.heading).id = "once-heading";
+    box.setAttribute("aria-labelledby", "once-heading");
+    add("code", password);
+    add("p", words.note);
+    const close = add("button", words.close);
+    close.type = "button";
+    close.className = "button";
+    close.addEventListener("click", () => box.close());
+    box.addEventListener("close", () => box.remove());
+    document.body.append(box);
+    box.showModal();
+  }
+
   function tell(form, problems) {
     const place = form.querySelector(".act-problems");
     place.replaceChildren(
@@ -369,6 +402,7 @@
     for (const fold of document.querySelectorAll("details.fold[open]")) fold.open = false;
     say(answer.done);
     if (answer.job) return follow(answer.job, answer.words);
+    if (answer.once) showOnce(answer.once, answer.words);
     tellAudience(true);
     const { pathname, search } = window.location;
     window.dash_clientside.set_props("page-request", { data: { pathname, search, again: acts } });

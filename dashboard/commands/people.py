@@ -14,6 +14,7 @@ from dashboard.commands.instance import current_programme, person, reading_insta
 from dashboard.commands.interface import Session, WordedCommand, WordedGroup, option
 from dashboard.commands.outcome import CommandRefused
 from dashboard.commands.printing import table_text
+from dashboard.config import Settings
 from layouts.documents.scores import instant_string
 from layouts.documents.table import PlainTable
 from layouts.text import Text
@@ -50,7 +51,8 @@ def add(
     given = _typed_password(text) if password_stdin else None
     with writing_instance(text) as connection:
         programme = current_programme(connection, text)
-        wanted = accounts.NewAccount(name, Role(role), unit, title, subject)
+        known = None if subject is None else accounts.identity_of(subject, issuer=_issuer())
+        wanted = accounts.NewAccount(name, Role(role), unit, title, known)
         password = accounts.add(connection, programme, wanted, change=_change(), password=given)
     click.echo(text("commands.user.added", name=name, role=text(f"role.{role}")))
     _say_password(text, password, given)
@@ -169,7 +171,8 @@ def link(session: Session, *, name: str, subject: str | None) -> None:
     from dashboard.services import accounts
 
     with writing_instance(session.text) as connection:
-        accounts.link(connection, name, subject, change=_change())
+        known = None if subject is None else accounts.identity_of(subject, issuer=_issuer())
+        accounts.link(connection, name, known, change=_change())
     done = "commands.user.unlinked" if subject is None else "commands.user.linked"
     click.echo(session.text(done, name=name))
 
@@ -191,6 +194,11 @@ def _typed_password(text: Text) -> str:
     if not typed:
         raise CommandRefused(text("commands.user.no_password"))
     return typed
+
+
+def _issuer() -> str | None:
+    provider = Settings.from_environment().provider
+    return None if provider is None else provider.issuer
 
 
 def _change() -> Change:

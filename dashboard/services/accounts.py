@@ -14,9 +14,11 @@ from data.store import areas, users
 from data.store.users import Account, Change
 
 FIRST_ADMIN = "admin"
+_WHOLE_IDENTITY = re.compile(r"https?://[^|\s]+\|.+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _LONGEST_TITLE = 80
-_LONGEST_SUBJECT = 255
+# a `sub` has at most 255 characters, and its issuer stands before it
+_LONGEST_SUBJECT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,18 @@ def link(connection: Connection, name: str, subject: str | None, *, change: Chan
     if subject is not None and (problems := _subject_problems(connection, name, subject)):
         raise Refused(problems)
     users.set_subject(connection, name, subject, change=change)
+
+
+def identity_of(given: str, *, issuer: str | None) -> str:
+    """What is kept of an identity: ISSUER|SUB, since a `sub` means nothing without who gave it.
+
+    `given` is a `sub` at the provider in use (`issuer`), or ISSUER|SUB as a whole. Raises Refused.
+    """
+    if not given or _WHOLE_IDENTITY.fullmatch(given):
+        return given
+    if issuer is None:
+        raise Refused([Problem("account.no_provider", {}, {"subject": given[:60]})])
+    return f"{issuer}|{given}"
 
 
 def first_admin(connection: Connection, *, change: Change) -> str | None:

@@ -11,7 +11,9 @@ from assessment.problems import Problem, Refused
 from assessment.viewers import Role, Viewer
 from dashboard.access import allows
 from dashboard.permissions import may_do, may_see
+from dashboard.services.account_acts import change_accounts
 from dashboard.services.acts import carry_out
+from dashboard.services.admin_page import Administration
 from dashboard.services.choosing import card_of, check_rows, chosen, colour_of, shell_of
 from dashboard.services.exporting import Format
 from dashboard.services.geometry import Shapes
@@ -26,7 +28,9 @@ from dashboard.services.town_page import town_page_of
 from dashboard.services.twinning.pages import check_pairs, dossier_page_of, twinning_page_of
 from data.errors import DatabaseBusy
 from layouts.address import Address, PageProblem
+from layouts.models.account_acts import AccountAct
 from layouts.models.acts import Act, Done
+from layouts.models.admin import AdminPage
 from layouts.models.map import MapPage
 from layouts.models.meeting_acts import PaperAct, StopMaking
 from layouts.models.method import MethodPage
@@ -53,10 +57,12 @@ class Pages:
         *,
         home: Path | None = None,
         tell: Told = lambda act, about: None,
+        administration: Administration | None = None,
     ) -> None:
         self._library = library
         self._viewer = viewer
         self._tell = tell
+        self._administration = administration or Administration(library.engine)
         self._jobs = Jobs(home or Path(gettempdir()) / "threeline")
 
     def _may(self, policy: str) -> bool:
@@ -156,6 +162,8 @@ class Pages:
         if isinstance(act, PaperAct):
             return self._at_papers(act)
         try:
+            if isinstance(act, AccountAct):
+                return change_accounts(self._library.engine, act, viewer, issuer=self._administration.issuer)
             return Done(carry_out(self._library.engine, act, viewer))
         except DatabaseBusy:
             raise Refused([Problem("act.busy")]) from None
@@ -194,16 +202,22 @@ class Pages:
         shell = replace(shell_of(snapshot), programme=snapshot.whole().facts.programme)
         return MethodPage(shell=shell, address=address)
 
+    def admin(self, address: Address) -> AdminPage:
+        """The administrator's page."""
+        return self._administration.page(self._checked(address), address)
+
     def check(self, address: Address) -> None:
         """Raises PageProblem where the address asks for something that is not there; computes no page."""
-        self._checked(address)
+        snapshot = self._checked(address)
+        if address.page == "admin":
+            self._administration.page(snapshot, address)
 
     def _checked(self, address: Address) -> Snapshot:
         """The snapshot in which the address was found to be right: the page is made from this very one."""
         snapshot = self._snapshot()
         if snapshot.viewer is not None and not may_see(snapshot.viewer, address):
             raise PageProblem(403, "problem.not_allowed")
-        if address.page == "method":
+        if address.page in ("method", "admin"):
             return snapshot
         choice = chosen(snapshot, address)
         # asked of every page: a wrong part of an address is wrong on the page that does not use it, too

@@ -8,8 +8,19 @@ from sqlalchemy import Connection, insert, select
 
 from assessment.model import Programme
 from data.errors import OtherProgramme, VersionNotNewer
+from data.schema import batches as batch_table
 from data.schema import programmes
 from data.store import batches
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """That a version of the programme was registered, when and by whom."""
+
+    code: str
+    version: int
+    recorded_at: datetime
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +78,14 @@ def current(connection: Connection, *, as_of: datetime | None = None) -> StoredP
         query = query.where(programmes.c.recorded_at <= as_of)
     row = connection.execute(query.order_by(programmes.c.version.desc()).limit(1)).first()
     return None if row is None else StoredProgramme(*row)
+
+
+def versions(connection: Connection) -> list[Registered]:
+    """Every version that was registered, the newest first."""
+    row = programmes
+    query = (
+        select(row.c.code, row.c.version, row.c.recorded_at, batch_table.c.who)
+        .join(batch_table, batch_table.c.id == row.c.batch)
+        .order_by(row.c.version.desc())
+    )
+    return [Registered(*each) for each in connection.execute(query)]

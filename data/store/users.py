@@ -130,14 +130,22 @@ def set_subject(connection: Connection, name: str, subject: str | None, *, chang
     _audited(connection, change, name, {"change": "subject", "subject": subject})
 
 
+def end_sessions(connection: Connection, name: str, *, change: Change) -> int:
+    """Ends all sessions of the account; returns how many there were."""
+    ended = _end_sessions(connection, name)
+    if ended:
+        _audited(connection, change, name, {"change": "sessions", "ended": ended})
+    return ended
+
+
 def admins(connection: Connection) -> int:
     """How many admins can still sign in."""
     query = select(func.count()).where(accounts.c.role == Role.admin.value, accounts.c.disabled == 0)
     return connection.execute(query).scalar() or 0
 
 
-def _end_sessions(connection: Connection, name: str) -> None:
-    connection.execute(delete(sessions).where(sessions.c.account == name))
+def _end_sessions(connection: Connection, name: str) -> int:
+    return connection.execute(delete(sessions).where(sessions.c.account == name)).rowcount
 
 
 def _audited(connection: Connection, change: Change, name: str, detail: dict[str, Any]) -> None:

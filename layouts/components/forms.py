@@ -77,6 +77,19 @@ def text_field(name: str, label: str, *, required: bool = False, most: int = 200
     return _labelled(label, Plain("Input", type="text", name=name, **more))
 
 
+def text_value_field(
+    name: str, label: str, *, value: str, most: int = 300, hint: str = "", known: Sequence[str] = ()
+) -> html.Label:
+    """A line of text that holds something already, or nothing; `known` are texts that the browser offers."""
+    more: dict[str, Any] = {"defaultValue": value, "maxLength": most, "placeholder": hint, "autoComplete": "off"}
+    if not known:
+        return _labelled(label, Plain("Input", type="text", name=name, **more))
+    offered = Plain("Datalist", [Plain("Option", value=each) for each in known], id=f"known-{name}")
+    field = _labelled(label, Plain("Input", type="text", name=name, list=f"known-{name}", **more))
+    field.children.append(offered)
+    return field
+
+
 def words_field(
     name: str, label: str, *, required: bool = False, most: int = 1000, hint: str = "", value: str = ""
 ) -> html.Label:
@@ -110,11 +123,18 @@ def number_field(name: str, label: str, *, value: str = "", required: bool = Tru
 
 
 def choice_field(
-    name: str, label: str, options: Sequence[tuple[str, str]], *, value: str | None = None, required: bool = True
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    value: str | None = None,
+    required: bool = True,
+    mark: str = "",
 ) -> html.Label:
-    """One of several; `options` are (value, words)."""
+    """One of several; `options` are (value, words), `mark` goes into the class of the whole."""
     listed = [Plain("Option", words, value=code) for code, words in options]
-    return _labelled(label, Plain("Select", listed, name=name, required=required, defaultValue=value or options[0][0]))
+    box = Plain("Select", listed, name=name, required=required, defaultValue=value or options[0][0])
+    return _labelled(label, box, mark=mark)
 
 
 def checks_field(name: str, label: str, options: Sequence[tuple[str, str]], *, chosen: Sequence[str]) -> html.Fieldset:
@@ -129,5 +149,6 @@ def checks_field(name: str, label: str, options: Sequence[tuple[str, str]], *, c
     return html.Fieldset([html.Legend(label), html.Div(boxes, className="checks")], className="field field-wide")
 
 
-def _labelled(label: str, box: Plain, *, wide: bool = False) -> html.Label:
-    return html.Label([html.Span(label, className="label"), box], className="field field-wide" if wide else "field")
+def _labelled(label: str, box: Plain, *, wide: bool = False, mark: str = "") -> html.Label:
+    names = " ".join(name for name in ("field", "field-wide" if wide else "", mark) if name)
+    return html.Label([html.Span(label, className="label"), box], className=names)

@@ -18,6 +18,7 @@ _PLACES = ("map", "targets", "twinning", "review", "method")
 _PLACES_OF = {
     Role.township: ("map", "town", "method"),
     Role.department: ("map", "targets", "method"),
+    Role.admin: (*_PLACES, "admin"),
 }
 # a page under another one
 _UNDER = {"town": "map", "dossier": "twinning"}

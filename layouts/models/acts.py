@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from assessment.problems import Problem, Refused
+from layouts.models.account_acts import AccountAct
 from layouts.models.meeting_acts import MeetingAct, PaperAct
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
@@ -173,7 +174,7 @@ class Amend(_Act):
 TwinningAct = (
     Propose | Decide | Match | HoldRound | Money | Things | Reverse | AddTask | Report | Visit | Remark | Amend
 )  # fmt: skip
-Act = TwinningAct | MeetingAct | PaperAct
+Act = TwinningAct | MeetingAct | PaperAct | AccountAct
 _ACTS: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="act")])
 _LISTS = frozenset({"partners", "goal_indicator", "goal_target", "goal_due"})
 _FINDING = "finding:"
@@ -181,10 +182,13 @@ _FINDING = "finding:"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an act: how many things were recorded, and the code of a background export that it started."""
+    """What came of an act: how many things were recorded, the code of a background export that it started, and a
+    password that is shown this `once` and kept nowhere.
+    """
 
     recorded: int
     job: str | None = None
+    once: str | None = field(default=None, repr=False)
 
 
 def parse_act(act: str, values: Mapping[str, str | int], fields: Mapping[str, list[str]]) -> Act:
