@@ -16,7 +16,11 @@ settings.register_profile(
     "long", max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
-_SETTINGS_OF_THIS_MACHINE = ("DATABASE_URL", "THREELINE_SECRET_KEY", "DASH_MCP_ENABLED", "DASH_DEBUG", "PORT")
+_SETTINGS_OF_THIS_MACHINE = (
+    *("DATABASE_URL", "THREELINE_SECRET_KEY", "THREELINE_PROXIES", "THREELINE_PLAIN_HTTP", "THREELINE_SESSION_IDLE"),
+    *("THREELINE_SESSION_LIMIT", "THREELINE_OIDC_ISSUER", "THREELINE_OIDC_CLIENT", "THREELINE_OIDC_SECRET"),
+    *("DASH_MCP_ENABLED", "DASH_DEBUG", "FLASK_DEBUG", "PORT"),
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

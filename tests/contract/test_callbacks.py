@@ -14,7 +14,7 @@ from dash import dcc, html
 
 import dashboard
 from layouts import ids
-from tests.unit.dashboard.instances import answer, demo_app, page_request
+from tests.unit.dashboard.instances import answer, demo_app, page_request, signed_in
 
 PAGES = (
     *("/", "/town/110117001", "/targets", "/twinning", "/twinning/110117104"),
@@ -35,7 +35,7 @@ def nodes(part: Any) -> Iterator[dict[str, Any]]:
 @cache
 def tree(path: str) -> list[dict[str, Any]]:
     """The components of a page as the browser gets them, the frame included."""
-    client = demo_app().test_client()
+    client = signed_in(demo_app())
     page = answer(client, page_request(path, "?lang=en"))["page"]["children"]
     return [*nodes(client.get("/_dash-layout").get_json()), *nodes(page)]
 
@@ -46,7 +46,7 @@ def ids_of(path: str) -> list[str]:
 
 @cache
 def dependencies() -> tuple[dict[str, Any], ...]:
-    return tuple(demo_app().test_client().get("/_dash-dependencies").get_json())
+    return tuple(signed_in(demo_app()).get("/_dash-dependencies").get_json())
 
 
 def outputs_of(callback: dict[str, Any]) -> list[tuple[str, str]]:

@@ -23,8 +23,9 @@ for package in (dashboard, data):
 
 made = create_app()
 visitor = getattr(made, "server", made).test_client()
-page = visitor.get("/")
+page = visitor.get("/sign-in")
 assert page.status_code == 200, page.status
+assert visitor.get("/").status_code == 401
 text = page.get_data(as_text=True)
 assets = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text))
 assert any(asset.endswith(".css") for asset in assets), text

@@ -23,7 +23,7 @@ from data.intake import load_indicators
 from data.store import areas, observations, programmes
 from layouts.text.format import fixed
 from tests.contract.test_callbacks import nodes
-from tests.unit.dashboard.instances import answer, demo_app, demo_in, map_request, page_request
+from tests.unit.dashboard.instances import answer, demo_app, demo_in, map_request, page_request, signed_in
 
 HALF = ("2007Q2", View.year_to_date)
 
@@ -52,7 +52,7 @@ def _scored(folder: Path, period: str, view: View) -> Assessment:
 
 @pytest.fixture
 def client() -> FlaskClient:
-    return demo_app().test_client()
+    return signed_in(demo_app())
 
 
 def page(client: FlaskClient, path: str, search: str = "?lang=en") -> list[dict[str, Any]]:
@@ -178,7 +178,7 @@ def test_every_period_view_and_colour_of_the_demo_has_a_page(client: FlaskClient
 
 def test_a_correction_that_is_loaded_while_the_server_runs_is_on_the_next_page(tmp_path: Path) -> None:
     settings = demo_in(tmp_path / "home")
-    client = create_app(settings).test_client()
+    client = signed_in(create_app(settings))
     before = heading(page(client, "/", "?period=2007Q2&lang=en"))
     path = tmp_path / "correction.csv"
     path.write_text(

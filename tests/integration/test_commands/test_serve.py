@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,16 +49,22 @@ def served(demo) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
 
 
 def get(port: int, path: str) -> tuple[int, str]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
-        return answer.status, answer.read().decode()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
 
 
 def test_the_server_prints_its_address_answers_and_ends_well(served):
     process, line, port = served
     assert f"http://127.0.0.1:{port}/" in line
+    # whoever is not signed in is asked to, and told nothing else
     status, page = get(port, "/")
-    assert status == 200
-    assert "<html" in page
+    assert status == 401
+    assert 'action="/sign-in' in page
+    assert get(port, "/sign-in")[0] == 200
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
@@ -66,12 +73,12 @@ def test_the_server_prints_its_address_answers_and_ends_well(served):
 
 def test_half_sent_requests_do_not_keep_others_out(served):
     _, _, port = served
-    assert get(port, "/")[0] == 200
+    assert get(port, "/health")[0] == 200
     with contextlib.ExitStack() as stack:
         slow = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(12)]
         for number, client in enumerate(slow):
             client.sendall(HALF_A_POST if number % 2 else HALF_A_HEAD)
-        assert get(port, "/")[0] == 200
+        assert get(port, "/health")[0] == 200
         # none of them has been answered or thrown out so far: the server simply went on
         for client in slow:
             client.setblocking(False)

@@ -18,10 +18,11 @@ from itsdangerous import URLSafeTimedSerializer
 
 from assessment.facts import Observation
 from assessment.model import Programme
-from assessment.viewers import Role
+from assessment.viewers import Role, Viewer
 from dashboard.app import create_app
 from dashboard.config import Settings
 from dashboard.identity import CSRF_HEADER, PEOPLE
+from dashboard.services.pages import Pages
 from dashboard.services.people import People
 from dashboard.services.snapshot import Library
 from data.demo.builder import build
@@ -56,8 +57,12 @@ class Visitor(FlaskClient):
         return super().open(*arguments, **settings)
 
 
-def signed_in(app: flask.Flask, role: Role = Role.leader, unit: str | None = None) -> Visitor:
-    """A browser in which somebody of this role is signed in; their account is made where there is none yet."""
+def signed_in(
+    app: flask.Flask, role: Role = Role.leader, unit: str | None = None, *, host: str = "http://localhost"
+) -> Visitor:
+    """A browser in which somebody of this role is signed in; their account is made where there is none yet. The
+    browser's cookies are of `host`.
+    """
     people: People = app.extensions[PEOPLE]
     name = f"{role.value}-{unit}" if unit else role.value
     now = datetime.now(UTC)
@@ -70,7 +75,7 @@ def signed_in(app: flask.Flask, role: Role = Role.leader, unit: str | None = Non
     visitor = app.test_client()
     if not isinstance(visitor, Visitor):
         raise TypeError("the application makes other clients")
-    with visitor.session_transaction() as session:
+    with visitor.session_transaction(base_url=host) as session:
         session["_user_id"], session["_fresh"], session["csrf_token"] = token, True, _CSRF
     visitor.token = str(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(_CSRF))
     return visitor
@@ -102,6 +107,14 @@ def demo_app() -> flask.Flask:
     home = Path(tempfile.mkdtemp(prefix="threeline-app-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     return create_app(demo_in(home))
+
+
+LEADER = Viewer("leader", Role.leader)
+
+
+def pages_of(library: Library, viewer: Viewer | None = LEADER) -> Pages:
+    """What pages ask, for one viewer."""
+    return Pages(library, lambda: viewer)
 
 
 def empty_app(home: Path) -> flask.Flask:

@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import create_app
 from data.demo.files import areas_file
-from tests.unit.dashboard.instances import answer, demo_app, demo_in, empty_app, map_request, page_request
+from tests.unit.dashboard.instances import answer, demo_app, demo_in, empty_app, map_request, page_request, signed_in
 
 TOWNS = {row["code"]: row["name_zh"] for row in csv.DictReader(io.StringIO(areas_file().content.decode("utf-8-sig")))}
 PAGES = ("/", "/town/110117001", "/targets", "/method", "/nowhere")
@@ -29,7 +29,7 @@ PATHS = (*PAGES, "/health", "/_dash-layout", "/_dash-dependencies", "/geometry/x
 
 @pytest.fixture
 def client() -> FlaskClient:
-    return demo_app().test_client()
+    return signed_in(demo_app())
 
 
 def directives(policy: str) -> dict[str, list[str]]:
@@ -230,7 +230,7 @@ def test_health_is_short_and_names_nothing(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/town/110117001", "/targets", "/method"])
 def test_an_empty_instance_has_a_friendly_page_with_status_503(path: str, tmp_path: Path) -> None:
-    client = empty_app(tmp_path / "home").test_client()
+    client = signed_in(empty_app(tmp_path / "home"))
     assert client.get(path).status_code == 503
     shown = json.dumps(answer(client, page_request(path, "?lang=en")))
     assert "threeline init" in shown
@@ -238,7 +238,7 @@ def test_an_empty_instance_has_a_friendly_page_with_status_503(path: str, tmp_pa
 
 
 def test_an_empty_instance_is_not_healthy_but_answers(tmp_path: Path) -> None:
-    client = empty_app(tmp_path / "home").test_client()
+    client = signed_in(empty_app(tmp_path / "home"))
     assert client.get("/health").status_code == 503
     assert client.get("/health").get_json() == {"status": "empty"}
     assert client.get("/nowhere").status_code == 404
@@ -246,7 +246,7 @@ def test_an_empty_instance_is_not_healthy_but_answers(tmp_path: Path) -> None:
 
 
 def test_two_applications_in_one_process_both_work(tmp_path: Path) -> None:
-    first, second = (create_app(demo_in(tmp_path / name)).test_client() for name in ("first", "second"))
+    first, second = (signed_in(create_app(demo_in(tmp_path / name))) for name in ("first", "second"))
     for _ in range(2):
         for client in (first, second):
             assert client.get("/").status_code == 200
@@ -258,7 +258,7 @@ def test_an_unexpected_error_is_one_sentence_for_the_person_and_the_rest_for_the
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     home = tmp_path / "home"
-    client = create_app(demo_in(home)).test_client()
+    client = signed_in(create_app(demo_in(home)))
     assert client.get("/health").status_code == 200
     for path in home.glob("threeline.sqlite*"):
         path.write_bytes(b"not a database any more" * 100)
@@ -316,8 +316,8 @@ def test_another_digest_is_not_there_and_is_not_kept(client: FlaskClient, digest
     assert "immutable" not in response.headers.get("Cache-Control", "")
 
 
-def test_pages_are_asked_for_again_each_time(client: FlaskClient) -> None:
-    assert client.get("/").headers["Cache-Control"] == "no-cache"
+def test_pages_are_kept_nowhere(client: FlaskClient) -> None:
+    assert client.get("/").headers["Cache-Control"] == "no-store"
     response = client.post("/_dash-update-component", json=page_request("/"))
     assert "immutable" not in response.headers.get("Cache-Control", "")
 

@@ -6,6 +6,8 @@ import copy
 import io
 import json
 import logging
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dash
@@ -18,15 +20,21 @@ from hypothesis import strategies as st
 from callbacks.map import PARTS
 from dashboard.access import Access, PolicyMissing
 from dashboard.app import create_app, create_dash
+from dashboard.config import Settings
 from dashboard.gate import LARGEST_BODY
-from dashboard.services.pages import Pages
+from dashboard.services.people import People
+from dashboard.starting import UnsafeStart
+from data.store.sessions import Limits
 from tests.unit.dashboard.instances import (
     PAGE_OUTPUT,
+    SECRET,
     UPDATE,
     demo_app,
     map_request,
     page_request,
+    pages_of,
     settings_of,
+    signed_in,
     small_district,
 )
 
@@ -36,7 +44,7 @@ MAP_OUTPUT = ".." + "...".join(f"{component}.{prop}" for component, prop in PART
 
 @pytest.fixture
 def client() -> FlaskClient:
-    return demo_app().test_client()
+    return signed_in(demo_app())
 
 
 def post(client: FlaskClient, body: Any, **changes: Any) -> Any:
@@ -62,9 +70,10 @@ def test_what_the_browser_sends_is_answered(client: FlaskClient, body: dict[str,
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_request_of_our_own_origin_passes(client: FlaskClient, scheme: str) -> None:
+def test_a_request_of_our_own_origin_passes(scheme: str) -> None:
     host = f"{scheme}://threeline.example"
-    response = post(client, page_request("/"), base_url=host, headers={"Origin": host})
+    client = signed_in(demo_app(), host=host)
+    response = post(client, page_request("/"), base_url=host, headers={"Origin": host, "Referer": f"{host}/"})
     assert response.status_code == 200
 
 
@@ -342,22 +351,30 @@ def test_a_hidden_route_is_not_there(client: FlaskClient, path: str, caplog: pyt
     assert "import" not in response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("name", ["DASH_MCP_ENABLED", "DASH_DEBUG", "FLASK_DEBUG"])
 @pytest.mark.parametrize("value", ["true", "1", "True"])
-def test_the_tool_server_of_dash_stays_off_whatever_the_environment_says(
-    value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+def test_the_program_does_not_start_with_what_would_open_it(name: str, value: str, tmp_path: Path) -> None:
+    environment = {name: value, "THREELINE_HOME": str(tmp_path / "home"), "THREELINE_SECRET_KEY": SECRET}
+    with pytest.raises(UnsafeStart) as caught:
+        create_app(Settings.from_environment(environment))
+    assert (caught.value.code, caught.value.name) == ("unsafe", name)
+
+
+def test_the_tool_server_of_dash_stays_off_even_if_it_is_asked_for_later(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("DASH_MCP_ENABLED", value)
+    monkeypatch.setenv("DASH_MCP_ENABLED", "true")
     server = create_app(settings_of(tmp_path / "home"))
     assert [rule.rule for rule in server.url_map.iter_rules() if "mcp" in rule.rule] == []
     for path in ("/_mcp", "/mcp", "/_dash-mcp"):
-        assert server.test_client().post(path, json={}).status_code == 405
-        assert server.test_client().get(path).status_code in {403, 404, 503}
+        assert signed_in(server).post(path, json={}).status_code == 405
+        assert signed_in(server).get(path).status_code in {403, 404, 503}
 
 
 def test_a_route_that_somebody_adds_without_a_policy_is_not_served(tmp_path: Any) -> None:
     server = create_app(settings_of(tmp_path / "home"))
     server.add_url_rule("/secret", "secret", lambda: "secret")
-    response = server.test_client().get("/secret")
+    response = signed_in(server).get("/secret")
     assert response.status_code in {403, 404}
     assert b"secret" not in response.data
 
@@ -371,10 +388,7 @@ def test_every_route_of_the_application_is_covered_by_a_policy() -> None:
     uncovered = {
         rule.rule
         for rule in demo_app().url_map.iter_rules()
-        if rule.rule not in catch_all | {UPDATE}
-        and not access.covers(rule.rule)
-        # of Dash's own, without anything behind it: include_assets_files is off
-        and not rule.rule.startswith("/assets")
+        if rule.rule not in catch_all | {UPDATE} and access.of(rule.rule.partition("<")[0]) is None
     }
     assert uncovered == set()
 
@@ -390,6 +404,13 @@ def test_an_unknown_policy_is_refused_when_it_is_named() -> None:
         access.prefix("/x", policy="")
 
 
+def small_create(home: Path) -> Any:
+    """The application over a small district."""
+    district = small_district(home)
+    people = People(district.engine, Limits(timedelta(hours=1), timedelta(hours=12)))
+    return create_dash(pages_of(district.library), people, secret=SECRET, settings=settings_of(home))
+
+
 def registered_without_policy(registrar: Any) -> None:
     registrar._app.callback(Output("page", "title"), Input("page-request", "data"))(lambda value: value)
 
@@ -401,7 +422,7 @@ def registered_in_the_browser_without_policy(registrar: Any) -> None:
 
 
 def registered_with_an_unknown_policy(registrar: Any) -> None:
-    registrar.server(Output("page", "title"), Input("page-request", "data"), policy="nobody")(lambda value: value)
+    registrar.server(Output("page", "title"), Input("page-request", "data"), policy="everybody")(lambda value: value)
 
 
 @pytest.mark.parametrize(
@@ -413,7 +434,7 @@ def test_a_callback_without_a_policy_stops_the_start(
 ) -> None:
     monkeypatch.setattr("callbacks.targets.register", register)
     with pytest.raises(PolicyMissing):
-        create_dash(Pages(small_district(tmp_path / "home").library))
+        small_create(tmp_path / "home")
 
 
 def test_a_callback_that_comes_in_by_dashs_global_list_cannot_be_called(
@@ -424,7 +445,7 @@ def test_a_callback_that_comes_in_by_dashs_global_list_cannot_be_called(
     monkeypatch.setattr(_callback, "GLOBAL_CALLBACK_LIST", [])
     monkeypatch.setattr(_callback, "GLOBAL_CALLBACK_MAP", {})
     dash.callback(Output("hidden", "children"), Input("page-request", "data"))(lambda value: "secret")
-    client = create_app(settings_of(tmp_path / "home")).test_client()
+    client = signed_in(create_app(settings_of(tmp_path / "home")))
     client.get("/")
     body = {
         "output": "hidden.children",

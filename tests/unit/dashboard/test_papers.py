@@ -6,6 +6,7 @@ import io
 import json
 import time
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from dashboard.services.jobs import Jobs
 from dashboard.services.sealing import take_seal
 from data.engine import open_engine, writing
 from data.store import batches
-from tests.unit.dashboard.instances import demo_in
+from tests.unit.dashboard.instances import demo_in, signed_in
 from tests.unit.dashboard.test_recording import body_of, request
 
 SECONDS = 60
@@ -41,7 +42,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def client(instance: Settings) -> FlaskClient:
-    return create_app(instance, local=True).test_client()
+    return signed_in(create_app(instance))
 
 
 def act(client: FlaskClient, name: str, values: dict[str, Any]) -> Any:
@@ -133,8 +134,8 @@ def test_no_more_exports_run_at_once_than_two(instance: Settings, tmp_path: Path
         folder.mkdir(parents=True)
         (folder / "task.json").write_text(json.dumps({"to": "pdf", "languages": ["en"], "name": "x"}))
         (folder / "share").write_text("0.5")
-    app = create_app(Settings(tmp_path, instance.database_url, None), local=True)
-    refused = act(app.test_client(), "each", {"number": 1, "to": "pdf", "language": "en"})
+    app = create_app(replace(instance, home=tmp_path))
+    refused = act(signed_in(app), "each", {"number": 1, "to": "pdf", "language": "en"})
     assert "Two exports" in refused["problems"][0]
     assert jobs.find("0" * 32) is not None
 

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.twinning.lifecycle import Stage
+from assessment.viewers import Role
 from dashboard.app import create_app
-from dashboard.config import BadSetting, Editing, Settings
+from dashboard.config import Settings
 from data.engine import open_engine, reading
 from data.store.twinning import records
 from data.store.twinning.records import Records
-from tests.unit.dashboard.instances import UPDATE, demo_in
+from tests.unit.dashboard.instances import UPDATE, demo_in, signed_in
 
 TOWN = "110117104"
 ON = "2026-01-05"
@@ -30,7 +31,7 @@ def instance(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(instance: Settings) -> FlaskClient:
-    return create_app(instance, local=True).test_client()
+    return signed_in(create_app(instance))
 
 
 def records_of(instance: Settings) -> Records:
@@ -75,7 +76,7 @@ def test_a_flag_by_hand_is_recorded_and_the_town_then_needs_a_partner(client: Fl
     life = records_of(instance).life(town)
     assert life.stage is Stage.confirmed
     assert life.last is not None
-    assert life.last.who == "web"
+    assert life.last.who == "leader"
 
 
 def test_what_is_refused_is_told_in_the_language_and_nothing_is_recorded(
@@ -131,43 +132,38 @@ def test_a_match_signs_agreements_and_money_goes_to_one_of_its_own(client: Flask
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("role", "unit"),
     [
-        {"X-Forwarded-For": "10.0.0.9"},
-        {"Forwarded": "for=10.0.0.9"},
-        {"Via": "1.1 proxy"},
-        {"Host": "threeline.example"},
-        {"Host": "10.0.0.5:8050"},
+        (Role.data, None),
+        (Role.admin, None),
+        (Role.township, TOWN),
+        (Role.township, "110117101"),
+        (Role.department, "compliant"),
     ],
 )
-def test_a_call_that_came_from_elsewhere_records_nothing(
-    client: FlaskClient, instance: Settings, headers: dict[str, str]
-) -> None:
+def test_who_does_not_decide_on_twinning_records_nothing(instance: Settings, role: Role, unit: str | None) -> None:
+    before = records_of(instance)
+    visitor = signed_in(create_app(instance), role, unit)
+    for town in (TOWN, unrecorded(instance)):
+        value = request("flag", {"town": town, "version": 0}, reason="x", on=ON)
+        assert visitor.post(UPDATE, json=body_of(value)).status_code == 403
+    assert records_of(instance) == before
+
+
+def test_an_evaluator_records_under_their_own_name(instance: Settings) -> None:
+    town = unrecorded(instance)
+    evaluator = signed_in(create_app(instance), Role.evaluator)
+    record(evaluator, "flag", {"town": town, "version": 0}, reason="区里决定", on=ON)
+    last = records_of(instance).life(town).last
+    assert last is not None
+    assert last.who == "evaluator"
+
+
+def test_nobody_records_without_signing_in(instance: Settings) -> None:
     value = request("flag", {"town": unrecorded(instance), "version": 0}, reason="x", on=ON)
-    assert client.post(UPDATE, json=body_of(value), headers=headers).status_code == 403
-
-
-@pytest.mark.parametrize(("editing", "status"), [(None, 403), (Editing.closed, 403), (Editing.open, 200)])
-def test_without_a_setting_a_server_for_others_records_nothing(
-    instance: Settings, editing: Editing | None, status: int
-) -> None:
-    own = Settings(instance.home, instance.database_url, None, editing)
-    value = request("flag", {"town": unrecorded(instance), "version": 0}, reason="x", on=ON)
-    answered = create_app(own).test_client().post(UPDATE, json=body_of(value), headers={"Host": "a.example"})
-    assert answered.status_code == status
-
-
-def test_closed_is_closed_on_the_machine_itself_too(instance: Settings) -> None:
-    own = Settings(instance.home, instance.database_url, None, Editing.closed)
-    value = request("flag", {"town": unrecorded(instance), "version": 0}, reason="x", on=ON)
-    assert create_app(own, local=True).test_client().post(UPDATE, json=body_of(value)).status_code == 403
-
-
-def test_the_setting_is_open_or_closed_and_nothing_else() -> None:
-    assert Settings.from_environment({"THREELINE_EDITING": "open"}).editing is Editing.open
-    assert Settings.from_environment({}).editing is None
-    with pytest.raises(BadSetting):
-        Settings.from_environment({"THREELINE_EDITING": "yes"})
+    before = records_of(instance)
+    assert create_app(instance).test_client().post(UPDATE, json=body_of(value)).status_code == 401
+    assert records_of(instance) == before
 
 
 def test_a_form_of_another_site_records_nothing(client: FlaskClient, instance: Settings) -> None:

@@ -12,11 +12,10 @@ import pytest
 
 from assessment.kinds import Verdict, View
 from assessment.periods import parse_period
-from dashboard.services.pages import Pages
 from dashboard.services.snapshot import Library
 from data.engine import open_engine, upgrade
 from layouts.address import PageProblem
-from tests.unit.dashboard.instances import SmallDistrict, address, settings_of, small_district
+from tests.unit.dashboard.instances import SmallDistrict, address, pages_of, settings_of, small_district
 from tests.unit.layouts import world
 
 Q2 = parse_period("2007Q2")
@@ -35,7 +34,7 @@ def loaded(district: SmallDistrict) -> SmallDistrict:
     return district
 
 
-def problem(pages: Pages, href: str) -> PageProblem:
+def problem(pages: Any, href: str) -> PageProblem:
     with pytest.raises(PageProblem) as caught:
         pages.check(address(href))
     return caught.value
@@ -53,7 +52,7 @@ def test_nothing_is_read_again_while_nothing_changes(loaded: SmallDistrict) -> N
 
 
 def test_a_load_is_seen_by_the_next_request(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     before = pages.map(address("/")).headline.counts
     loaded.load([world.seen(world.NOT_REPORTED, "compliant", 99, 100)])
     after = pages.map(address("/")).headline.counts
@@ -62,7 +61,7 @@ def test_a_load_is_seen_by_the_next_request(loaded: SmallDistrict) -> None:
 
 
 def test_a_correction_is_seen_with_its_revisions(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     loaded.load([world.seen("101", "compliant", 1199, 1200)])
     town = pages.town(address("/town/101"))
     assert town.card.indicators[0].numerator == 1199
@@ -71,7 +70,7 @@ def test_a_correction_is_seen_with_its_revisions(loaded: SmallDistrict) -> None:
 
 
 def test_a_new_period_becomes_the_one_that_pages_open_on(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     assert str(pages.map(address("/")).period) == "2007Q2"
     loaded.load([world.seen("101", "compliant", 99, 100, quarter="2007Q3")])
     assert str(pages.map(address("/")).period) == "2007Q3"
@@ -103,7 +102,7 @@ def test_requests_at_the_same_time_share_one_snapshot_and_one_assessment(loaded:
 
 
 def test_requests_and_loads_at_the_same_time_end_with_the_newest(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     with ThreadPoolExecutor(4) as threads:
         reads = [threads.submit(pages.map, address("/")) for _ in range(12)]
         for k in (1000, 1100, 1190):
@@ -120,10 +119,10 @@ def test_requests_and_loads_at_the_same_time_end_with_the_newest(loaded: SmallDi
 def test_a_database_without_programme_towns_or_figures_is_not_ready(tmp_path: Path, district: SmallDistrict) -> None:
     engine = open_engine(settings_of(tmp_path).database_url)
     upgrade(engine)
-    for pages in (Pages(Library(engine)), Pages(district.library)):
+    for pages in (pages_of(Library(engine)), pages_of(district.library)):
         for href in ("/", "/town/101", "/targets"):
             assert problem(pages, href).status == 503
-    Pages(district.library).check(address("/method"))
+    pages_of(district.library).check(address("/method"))
     engine.dispose()
 
 
@@ -141,7 +140,7 @@ def test_a_database_without_programme_towns_or_figures_is_not_ready(tmp_path: Pa
     ],
 )
 def test_what_is_not_there_is_a_404_that_says_what(loaded: SmallDistrict, href: str, key: str) -> None:
-    found = problem(Pages(loaded.library), href)
+    found = problem(pages_of(loaded.library), href)
     assert (found.status, found.key) == (404, key)
 
 
@@ -149,13 +148,13 @@ def test_what_is_not_there_is_a_404_that_says_what(loaded: SmallDistrict, href: 
 
 
 def test_the_page_opens_on_the_official_view_of_the_newest_period(loaded: SmallDistrict) -> None:
-    page = Pages(loaded.library).map(address("/"))
+    page = pages_of(loaded.library).map(address("/"))
     assert (str(page.period), page.view) == ("2007Q2", View.quarter)
     assert page.colour.code == "compliant"
 
 
 def test_the_steps_to_other_periods_lead_only_where_there_are_data(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     newest, oldest = pages.map(address("/")), pages.map(address("/?period=2006Q2"))
     assert (str(newest.previous), newest.following) == ("2007Q1", None)
     assert oldest.previous is None
@@ -163,14 +162,14 @@ def test_the_steps_to_other_periods_lead_only_where_there_are_data(loaded: Small
 
 
 def test_the_towns_that_did_not_report_are_named(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     assert pages.map(address("/")).headline.missing_towns == ("北坡",)
     assert pages.map(address("/?lang=en")).headline.missing_towns == ("Beipo",)
 
 
 def test_the_change_of_the_district_is_that_against_the_period_before(loaded: SmallDistrict) -> None:
     loaded.load([world.seen("101", "compliant", 1140, 1200, quarter="2007Q1")])
-    headline = Pages(loaded.library).map(address("/")).headline
+    headline = pages_of(loaded.library).map(address("/")).headline
     now, before = Decimal(2584) / 2725, Decimal(2644) / 2725
     assert headline.change is not None
     assert round(float(headline.change), 9) == round(float(100 * (now - before)), 9)
@@ -178,23 +177,23 @@ def test_the_change_of_the_district_is_that_against_the_period_before(loaded: Sm
 
 @pytest.mark.parametrize("colour", ["class", "composite", "line:work"])
 def test_a_map_of_scores_still_speaks_of_the_first_indicator(loaded: SmallDistrict, colour: str) -> None:
-    page = Pages(loaded.library).map(address(f"/?colour={colour}"))
+    page = pages_of(loaded.library).map(address(f"/?colour={colour}"))
     assert page.figure is None
     assert page.headline_indicator.code == "compliant"
     assert all(row.result is None for row in page.rows)
 
 
 def test_trends_have_eight_quarters_with_none_where_nothing_was_reported(loaded: SmallDistrict) -> None:
-    page = Pages(loaded.library).map(address("/"))
+    page = pages_of(loaded.library).map(address("/"))
     trend = page.rows[0].trend
     assert len(trend) == 8
     assert [value is None for value in trend] == [True] * 6 + [False] * 2
-    town = Pages(loaded.library).town(address("/town/101"))
+    town = pages_of(loaded.library).town(address("/town/101"))
     assert town.trends["compliant"] == trend
 
 
 def test_towns_that_share_a_rank_share_it_within_their_tier_too(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     loaded.load([world.seen(code, "compliant", 99, 100) for code in ("102", "106")])
     loaded.load([world.seen(code, "budget", Decimal(12000), 1000) for code in ("102", "106")])
     first, second = (pages.town(address(f"/town/{code}")) for code in ("102", "106"))
@@ -205,12 +204,12 @@ def test_towns_that_share_a_rank_share_it_within_their_tier_too(loaded: SmallDis
 
 
 def test_a_town_that_is_listed_apart_has_no_rank_in_its_tier(loaded: SmallDistrict) -> None:
-    page = Pages(loaded.library).town(address(f"/town/{world.NOT_REPORTED}"))
+    page = pages_of(loaded.library).town(address(f"/town/{world.NOT_REPORTED}"))
     assert page.tier_rank is None
 
 
 def test_the_neighbours_go_down_the_list_from_the_first_to_the_last(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     order: list[str] = []
     page = pages.town(address("/town/105"))
     assert page.before is None
@@ -223,7 +222,7 @@ def test_the_neighbours_go_down_the_list_from_the_first_to_the_last(loaded: Smal
 
 
 def test_stored_figures_are_those_of_the_quarters_in_view(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     quarter, to_date = (pages.town(address(f"/town/101?view={view}")) for view in ("quarter", "year_to_date"))
     assert [str(each.observation.quarter) for each in quarter.stored["compliant"]] == ["2007Q2"]
     assert [str(each.observation.quarter) for each in to_date.stored["compliant"]] == ["2007Q1", "2007Q2"]
@@ -232,12 +231,12 @@ def test_stored_figures_are_those_of_the_quarters_in_view(loaded: SmallDistrict)
 
 
 def test_the_history_ends_with_the_present_period_and_skips_nothing(loaded: SmallDistrict) -> None:
-    page = Pages(loaded.library).town(address("/town/101"))
+    page = pages_of(loaded.library).town(address("/town/101"))
     assert [str(past.period) for past in page.history] == ["2007Q1", "2007Q2"]
 
 
 def test_the_result_of_the_year_is_there_only_when_every_round_has_a_score(district: SmallDistrict) -> None:
-    pages = Pages(district.library)
+    pages = pages_of(district.library)
     for quarter in ("2007Q1", "2007Q2", "2007Q3"):
         district.load([world.seen("101", "third", 0, quarter=quarter)])
     assert pages.town(address("/town/101?period=2007Q3")).annual is None
@@ -257,28 +256,28 @@ def test_the_result_of_the_year_is_there_only_when_every_round_has_a_score(distr
 # ---- targets
 
 
-def column(pages: Pages, href: str, tier: str) -> Any:
+def column(pages: Any, href: str, tier: str) -> Any:
     return next(each for each in pages.targets(address(href)).columns if each.tier.code == tier)
 
 
 def test_a_tier_lists_its_towns_unmet_first_then_met_then_the_rest(loaded: SmallDistrict) -> None:
-    pages = Pages(loaded.library)
+    pages = pages_of(loaded.library)
     assert [town.card.area.code for town in column(pages, "/targets", "plain").towns] == ["101", "102", "106"]
     assert [town.card.area.code for town in column(pages, "/targets", "hill").towns] == ["103", "104", "105"]
 
 
 def test_each_town_lies_in_the_funnel_of_its_own_target(loaded: SmallDistrict) -> None:
-    plain = column(Pages(loaded.library), "/targets", "plain")
+    plain = column(pages_of(loaded.library), "/targets", "plain")
     assert [town.position for town in plain.towns] == ["action_low", "inside", "action_high"]
     assert plain.funnel[-1][0] >= 1325
-    hill = column(Pages(loaded.library), "/targets", "hill")
+    hill = column(pages_of(loaded.library), "/targets", "hill")
     assert [town.position for town in hill.towns] == ["inside", None, None]
 
 
 @pytest.mark.parametrize("code", ["third", "deaths", "budget", "hearings"])
 def test_without_binomial_chance_there_is_no_funnel(loaded: SmallDistrict, code: str) -> None:
     for tier in ("plain", "hill"):
-        found = column(Pages(loaded.library), f"/targets?colour={code}", tier)
+        found = column(pages_of(loaded.library), f"/targets?colour={code}", tier)
         assert found.funnel == ()
         assert {town.position for town in found.towns} == {None}
 
@@ -289,7 +288,7 @@ def test_a_fall_against_last_year_has_no_target_that_a_tier_could_share(tmp_path
     small.load(
         [world.seen("101", "deaths", 5, 1000, quarter="2006Q2"), world.seen("102", "deaths", 3, 1000, quarter="2006Q2")]
     )
-    found = column(Pages(small.library), "/targets?colour=deaths&period=2007Q2", "plain")
+    found = column(pages_of(small.library), "/targets?colour=deaths&period=2007Q2", "plain")
     assert {town.result.verdict for town in found.towns if town.card.area.code != "106"} == {Verdict.met}
     assert found.target is None
     small.engine.dispose()
@@ -297,7 +296,7 @@ def test_a_fall_against_last_year_has_no_target_that_a_tier_could_share(tmp_path
 
 def test_a_tier_whose_towns_did_not_report_still_shows_its_target(district: SmallDistrict) -> None:
     district.load([world.seen("101", "compliant", 99, 100)])
-    assert column(Pages(district.library), "/targets", "hill").target == 95
+    assert column(pages_of(district.library), "/targets", "hill").target == 95
 
 
 def test_a_tier_without_towns_still_shows_its_target(tmp_path: Path) -> None:
@@ -306,12 +305,12 @@ def test_a_tier_without_towns_still_shows_its_target(tmp_path: Path) -> None:
     path.write_text("code,name_zh,name_en,kind,tier\n101,东寺,Dongsi,镇,plain\n", encoding="utf-8")
     from data.engine import writing
     from data.intake import load_areas
-    from tests.unit.dashboard.instances import START
+    from tests.unit.dashboard.instances import START, pages_of
 
     with writing(small.engine) as connection:
         load_areas(connection, programme=small.programme, path=path, recorded_at=START, who="tests")
     small.load([world.seen("101", "compliant", 99, 100)])
-    hill = column(Pages(small.library), "/targets", "hill")
+    hill = column(pages_of(small.library), "/targets", "hill")
     assert hill.towns == ()
     assert hill.target == 95
     small.engine.dispose()
