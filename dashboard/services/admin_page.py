@@ -62,7 +62,7 @@ class Administration:
         with reading(self._engine) as connection:
             match address.part:
                 case part if part == AUDIT:
-                    found: UsersPart | AuditPart | ProgrammePart = self._audit(connection, address)
+                    found: UsersPart | AuditPart | ProgrammePart = self._audit(connection, snapshot, address)
                 case part if part == PROGRAMME:
                     found = self._programme(connection)
                 case _:
@@ -72,9 +72,7 @@ class Administration:
     # ------------------------------------------------------------------ accounts
 
     def _users(self, connection: Connection, snapshot: Snapshot, address: Address) -> UsersPart:
-        programme = snapshot.facts.programme
-        towns = {each.area.code: Label(zh=each.area.name_zh, en=each.area.name_en) for each in snapshot.facts.areas}
-        lines = {each.code: each.name for each in programme.lines}
+        towns, lines = _towns(snapshot), _lines(snapshot)
         active = sessions.active(connection, at=self._clock(), limits=self._limits)
         own = None if snapshot.viewer is None else snapshot.viewer.name
         every = users.all(connection)
@@ -111,7 +109,7 @@ class Administration:
 
     # ------------------------------------------------------------------ the trail
 
-    def _audit(self, connection: Connection, address: Address) -> AuditPart:
+    def _audit(self, connection: Connection, snapshot: Snapshot, address: Address) -> AuditPart:
         ask = address.ask
         found, count = audit.entries(
             connection,
@@ -133,6 +131,7 @@ class Administration:
             found=count,
             acts=tuple(audit.acts(connection)),
             people=tuple(each.name for each in users.all(connection)),
+            units={**_towns(snapshot), **_lines(snapshot)},
         )
 
     def _chain(self, connection: Connection) -> Chain:
@@ -165,6 +164,14 @@ class Administration:
             limit=self._limits.absolute,
             issuer=self.issuer,
         )
+
+
+def _towns(snapshot: Snapshot) -> dict[str, Label]:
+    return {each.area.code: Label(zh=each.area.name_zh, en=each.area.name_en) for each in snapshot.facts.areas}
+
+
+def _lines(snapshot: Snapshot) -> dict[str, Label]:
+    return {each.code: each.name for each in snapshot.facts.programme.lines}
 
 
 def _start(day: date) -> datetime:

@@ -91,7 +91,7 @@ class TrailRow:
 @dataclass(frozen=True, slots=True)
 class AuditPart:
     """The entries that fit what is searched for (`found` of them), the newest first, one page of them in `rows`.
-    `acts` are all that occur, `people` all accounts.
+    `acts` are all that occur, `people` all accounts, `units` the names of towns and lines by code.
     """
 
     chain: Chain
@@ -99,6 +99,7 @@ class AuditPart:
     found: int
     acts: tuple[str, ...]
     people: tuple[str, ...]
+    units: Mapping[str, Label]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
 from layouts.components.forms import act_form, choice_field, folded_form, text_field, text_value_field
 from layouts.models.admin import AccountRow, AdminPage, UsersPart
-from layouts.pages.dossier_tables import facts
+from layouts.pages.dossier_tables import capital, facts
 from layouts.pages.names import label_of
 from layouts.text import Text
 from layouts.text.format import date_of
@@ -79,7 +79,7 @@ def _facts(text: Text, row: AccountRow) -> list[tuple[str, Any]]:
     ]
     if row.subject:
         known.append((text("admin.account.identity"), html.Code(row.subject)))
-    return [each for each in known if each[1] != "–"]
+    return [(capital(words), value) for words, value in known if value != "–"]
 
 
 def _changes(users: UsersPart, row: AccountRow, text: Text) -> list[tuple[str, html.Form]]:
@@ -97,7 +97,7 @@ def _changes(users: UsersPart, row: AccountRow, text: Text) -> list[tuple[str, h
         found.append(form("account_role", _role_fields(users, text, role=row.role, unit=row.unit)))
     if users.provider or row.subject:
         hint = text("admin.account.subject_hint")
-        field = text_value_field("subject", text("admin.account.identity"), value=row.subject or "", hint=hint)
+        field = text_value_field("subject", capital(text("admin.account.identity")), value=row.subject or "", hint=hint)
         found.append(form("account_link", [field]))
     if row.sessions:
         found.append(form("account_end"))
@@ -111,7 +111,7 @@ def _role_fields(users: UsersPart, text: Text, *, role: Role, unit: str | None) 
     roles = [(each.value, text(f"role.{each.value}")) for each in Role]
     of = role.unit
     return [
-        choice_field("role", text("admin.users.column.role"), roles, value=role.value),
+        choice_field("role", capital(text("admin.users.column.role")), roles, value=role.value),
         _unit_field(text, "area", users.towns, unit if of == "area" else None),
         _unit_field(text, "line", users.lines, unit if of == "line" else None),
     ]

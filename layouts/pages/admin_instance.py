@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from layouts.models.admin import ProgrammePart
-from layouts.pages.dossier_tables import facts, record_row, record_table
+from layouts.pages.dossier_tables import capital, facts, record_row, record_table
 from layouts.text import Text
 from layouts.text.format import minute_of
 from layouts.text.trail import actor
@@ -55,16 +55,16 @@ def _panel(title: str, body: list[Any]) -> html.Section:
 
 
 def _counts(instance: ProgrammePart, text: Text) -> list[tuple[str, Any]]:
-    return [(text(f"admin.holds.{name}"), f"{count:,}") for name, count in instance.counts.items()]
+    return [(capital(text(f"admin.holds.{name}")), f"{count:,}") for name, count in instance.counts.items()]
 
 
 def _setup(instance: ProgrammePart, text: Text) -> list[tuple[str, Any]]:
     provider: Any = text("admin.setup.no_provider") if instance.issuer is None else html.Code(instance.issuer)
     return [
-        (text("admin.setup.idle"), _minutes(text, instance.idle)),
-        (text("admin.setup.limit"), _minutes(text, instance.limit)),
-        (text("admin.setup.provider"), provider),
-        (text("admin.setup.database"), text(f"admin.database.{instance.database}")),
+        (capital(text("admin.setup.idle")), _minutes(text, instance.idle)),
+        (capital(text("admin.setup.limit")), _minutes(text, instance.limit)),
+        (capital(text("admin.setup.provider")), provider),
+        (capital(text("admin.setup.database")), text(f"admin.database.{instance.database}")),
     ]
 
 

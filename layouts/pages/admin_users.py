@@ -64,7 +64,7 @@ def _row(page: AdminPage, text: Text, heads: list[tuple[str, str]], row: Account
     is_chosen = page.address.ask.account == row.name
     address = page.address.but(ask=replace(page.address.ask, account=row.name))
     link = nav_link(
-        [html.B(row.title or row.name), html.Span(row.name, className="account-name")],
+        [html.B(row.title or row.name), html.Span(row.name if row.title else "", className="account-name")],
         address,
         className="account-link",
         **attributes({"aria-current": "true"} if is_chosen else {}),
