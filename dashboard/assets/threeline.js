@@ -321,9 +321,18 @@
   function askServer() {
     const key = "threeline-refused";
     const { pathname, search } = window.location;
-    if (sessionStorage.getItem(key) === pathname + search) return;
+    if (sessionStorage.getItem(key) === pathname + search) return false;
     sessionStorage.setItem(key, pathname + search);
     window.location.reload();
+    return true;
+  }
+
+  // What the page does instead where the server refuses; a promise that is never kept, since the page is leaving.
+  function refused(response) {
+    if (response.status === 401) signInAgain();
+    // the address is not for this account: the server's own page says so
+    else if (response.status !== 403 || !askServer()) return null;
+    return new Promise(() => {});
   }
 
   // Puts what was typed before the session ran out back into the forms of the page where it was typed.
@@ -368,12 +377,8 @@
   window.fetch = function (...call) {
     const answer = plainFetch.apply(this, call);
     const body = call[1] && call[1].body;
-    if (typeof body === "string" && body.startsWith('{"output":')) {
-      answer.then((response) => {
-        if (response.status === 401) signInAgain();
-        // the address is not for this account: the server's own page says so
-        else if (response.status === 403 && !body.startsWith('{"output":"act-answer.data"')) askServer();
-      }, () => {});
+    if (typeof body === "string" && body.startsWith('{"output":') && !body.startsWith('{"output":"act-answer.data"')) {
+      return answer.then((response) => refused(response) || response);
     }
     if (typeof body === "string" && body.startsWith('{"output":"act-answer.data"')) {
       const failed = () => {
@@ -381,7 +386,17 @@
         release();
         if (form) tell(form, [form.dataset.failed]);
       };
-      answer.then((response) => response.ok || failed(), failed);
+      return answer.then(
+        (response) => {
+          if (response.status === 401) return refused(response);
+          if (!response.ok) failed();
+          return response;
+        },
+        (error) => {
+          failed();
+          throw error;
+        }
+      );
     }
     return answer;
   };
