@@ -78,9 +78,12 @@ def _account(text: Text, viewer: Viewer | None) -> list[Any]:
     """Who is signed in, and the way to the own account and out."""
     if viewer is None:
         return []
+    role = text(f"role.{viewer.role.value}")
     name = viewer.title or viewer.name
+    # the demo's accounts are called by their roles
+    said: list[Any] = [role] if name == viewer.role.value else [name, html.Span(f" · {role}")]
     href = "/account?lang=en" if text.language == "en" else "/account"
-    return [html.A([name, html.Span(f" · {text(f'role.{viewer.role.value}')}")], href=href, className="account")]
+    return [html.A(said, href=href, className="account")]
 
 
 def _data_state(text: Text, shell: Shell) -> str:
