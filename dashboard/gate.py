@@ -82,8 +82,12 @@ class _Gate:
 
     def _reading(self, policy: str) -> flask.Response | None:
         viewer = identity.viewer()
+        if viewer is None and flask.request.path == PASSWORD:
+            return self._page(401)
         if viewer is None:
-            return self._page(401) if flask.request.path == PASSWORD else refusal(401)
+            # by its first part: who makes up addresses shall not fill the trail
+            self._denied(None, f"/{flask.request.path.split('/')[1]}")
+            return refusal(401)
         if identity.must_change() and flask.request.path not in _BEFORE_CHANGE:
             return refusal(403)
         if allows(policy, viewer.role):
@@ -122,6 +126,7 @@ class _Gate:
             return refusal(403)
         viewer = identity.viewer()
         if viewer is None:
+            self._denied(None, UPDATE)
             return refusal(401)
         if identity.must_change() or not identity.sent_our_token(request.headers.get(identity.CSRF_HEADER)):
             return refusal(403)
@@ -147,14 +152,18 @@ def _not_for(viewer: Viewer, body: dict[str, Any]) -> str | None:
         value = part.get("value")
         if (part["id"], part["property"]) in _PAGE_PARTS and isinstance(value, dict):
             path, query = value.get("pathname"), value.get("search")
-            if isinstance(path, str) and isinstance(query, str) and len(path) + len(query) <= _LONGEST:
-                if not may_see_address(viewer, path, query):
-                    return path
+            if _is_address(path, query) and not may_see_address(viewer, path, query):
+                return str(path)
         elif part["id"] == ids.ACT and isinstance(value, dict):
             typed = {name: each[0] for name, each in _map_in(value, "fields").items() if _is_one(each)}
             if not may_do(viewer, value.get("act"), {**typed, **_map_in(value, "values")}):
                 return f"act {value.get('act')}"[:80]
     return None
+
+
+def _is_address(path: object, query: object) -> bool:
+    """Whether it can be an address at all; what cannot is refused where it is parsed."""
+    return isinstance(path, str) and isinstance(query, str) and len(path) + len(query) <= _LONGEST
 
 
 def _map_in(value: dict[str, Any], name: str) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from assessment.viewers import Viewer
 from dashboard.access import ACTS, PAGES, allows
 from layouts.address import Address, PageProblem, parse_address
 
+_OF_ALL_LINES = frozenset({"class", "composite"})
+"""What colours the map by all lines together."""
+
 
 def may_see_address(viewer: Viewer, path: str, query: str) -> bool:
     """Whether the account may see a page; one that is not there may be asked for by everybody."""
@@ -18,6 +21,8 @@ def may_see_address(viewer: Viewer, path: str, query: str) -> bool:
 def may_see(viewer: Viewer, address: Address) -> bool:
     """Whether the account may see this page of this town."""
     if not allows(PAGES[address.page], viewer.role):
+        return False
+    if viewer.scope.line is not None and address.colour in _OF_ALL_LINES:
         return False
     return address.town is None or viewer.scope.sees_area(address.town)
 

@@ -300,7 +300,7 @@ def test_the_shapes_come_in_the_smallest_form_that_is_accepted(
 
 def test_the_shapes_are_kept_for_ever_by_the_browser(client: FlaskClient) -> None:
     headers = client.get(geometry_path(client)).headers
-    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert headers["Content-Type"] == "application/geo+json"
 
 
