@@ -110,6 +110,8 @@ class _Gate:
         viewer = identity.viewer()
         if not allows(policy, None if viewer is None else viewer.role):
             return self._page(401) if viewer is None else refusal(403)
+        if identity.must_change() and request.path not in _BEFORE_CHANGE:
+            return refusal(403)
         return None
 
     # ------------------------------------------------------------------ calls
@@ -152,18 +154,16 @@ def _not_for(viewer: Viewer, body: dict[str, Any]) -> str | None:
         value = part.get("value")
         if (part["id"], part["property"]) in _PAGE_PARTS and isinstance(value, dict):
             path, query = value.get("pathname"), value.get("search")
-            if _is_address(path, query) and not may_see_address(viewer, path, query):
-                return str(path)
+            # what cannot be an address is refused where it is parsed
+            if not isinstance(path, str) or not isinstance(query, str) or len(path) + len(query) > _LONGEST:
+                continue
+            if not may_see_address(viewer, path, query):
+                return path
         elif part["id"] == ids.ACT and isinstance(value, dict):
             typed = {name: each[0] for name, each in _map_in(value, "fields").items() if _is_one(each)}
             if not may_do(viewer, value.get("act"), {**typed, **_map_in(value, "values")}):
                 return f"act {value.get('act')}"[:80]
     return None
-
-
-def _is_address(path: object, query: object) -> bool:
-    """Whether it can be an address at all; what cannot is refused where it is parsed."""
-    return isinstance(path, str) and isinstance(query, str) and len(path) + len(query) <= _LONGEST
 
 
 def _map_in(value: dict[str, Any], name: str) -> dict[str, Any]:
