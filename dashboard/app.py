@@ -19,14 +19,15 @@ from dashboard.config import Settings
 from dashboard.gate import LARGEST_BODY, Denied, install_gate
 from dashboard.headers import install_headers
 from dashboard.index import ThreelineDash
+from dashboard.oidc import ProviderRoutes
 from dashboard.public.app import create_public, with_public
 from dashboard.routes import cover, install_errors, install_routes, install_statuses
 from dashboard.services.admin_page import Administration
 from dashboard.services.pages import Pages
 from dashboard.services.people import People
 from dashboard.services.snapshot import Library
-from dashboard.sign_in import SignInRoutes
-from dashboard.starting import secret_of
+from dashboard.sign_in import PROVIDER, SignInRoutes
+from dashboard.starting import require_provider, secret_of
 from data.engine import open_engine, upgrade
 from data.store.sessions import Limits
 from layouts import ids
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     limits = Limits(settings.idle, settings.limit)
     people = People(engine, limits)
     secret = secret_of(settings, demo=library.synthetic())
+    require_provider(settings)
 
     def tell(act: str, about: str) -> None:
         people.tell(identity.viewer(), act=act, about=about)
@@ -72,13 +74,16 @@ def create_dash(pages: Pages, people: People, *, secret: str, settings: Settings
         count = settings.proxies
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     access = Access()
-    cover(access)
+    cover(access, provider=settings.provider is not None)
     identity.install_identity(server, people, secret=secret)
-    signing_in = SignInRoutes(people, pages, plain_http=settings.plain_http, provider=None)
+    way = None if settings.provider is None else PROVIDER
+    signing_in = SignInRoutes(people, pages, plain_http=settings.plain_http, provider=way)
     install_gate(server, access, denied=_denials(people), page=signing_in.refuse)
     static_files.install(server)
     install_answers(server, pages.stamp, pages.scope, {map_callbacks.OUTPUT})
     signing_in.install(server)
+    if settings.provider is not None:
+        ProviderRoutes(server, people, signing_in, settings.provider).install(server)
     install_routes(server, pages)
     install_errors(server)
     Compress(server)

@@ -12,6 +12,7 @@ from dashboard import identity
 from dashboard.access import ANYONE, Access
 from dashboard.services.geometry import PREFIX
 from dashboard.services.pages import Pages
+from dashboard.sign_in import PROVIDER, PROVIDER_BACK
 from dashboard.static_files import SUITES, YEAR
 from layouts.address import PageProblem, language_of, parse_address
 from layouts.documents.fonts import MissingGlyphs
@@ -21,11 +22,13 @@ DASH_PATHS = ("/_dash-layout", "/_dash-dependencies", "/_reload-hash", "/_favico
 _log = logging.getLogger("threeline")
 
 
-def cover(access: Access) -> None:
-    """Name a policy for every path that is served."""
+def cover(access: Access, *, provider: bool = False) -> None:
+    """Name a policy for every path that is served; `provider`: whether people may sign in through one."""
     # pages are not here: their policies go by their names, see `dashboard.access.PAGES`
     for path in ("/health", "/sign-in"):
         access.path(path, policy=ANYONE, posts=path == "/sign-in")
+    for path in (PROVIDER, PROVIDER_BACK) if provider else ():
+        access.path(path, policy=ANYONE)
     access.prefix("/static/", policy=ANYONE)
     access.prefix("/assets/", policy="nobody")
     access.path("/account", policy="signed_in", posts=True)

@@ -16,6 +16,7 @@ from layouts.plain.pages import OwnAccount, SignIn, account_page, denied_page, s
 from layouts.text import Text
 
 SIGN_IN, SIGN_OUT, ACCOUNT, PUBLIC = "/sign-in", "/sign-out", "/account", "/public"
+PROVIDER, PROVIDER_BACK = "/sign-in/provider", "/sign-in/provider/back"
 _LONGEST_TARGET = 1_100
 _STATUS = {Refusal.too_many: 429}
 _STYLES = ("fonts.css", "threeline.css", "plain.css")
@@ -52,7 +53,7 @@ class SignInRoutes:
         form = flask.request.form
         target, name = safe_target(form.get("next")), form.get("name", "")[:100]
         text = _text()
-        if not self._is_private():
+        if not self.is_private():
             return self._form(403, target=target)
         if not identity.sent_our_token(form.get(identity.CSRF_FIELD)):
             # the page lay open longer than its cookie; nothing was tried
@@ -78,23 +79,44 @@ class SignInRoutes:
         text = _text()
         return _page(denied_page(text, self._head(text), viewer=viewer, unit=self.unit_name(viewer, text)), 403)
 
-    def _form(
-        self, status: int, *, target: str, name: str = "", problem: str | None = None, again: bool = False
+    def refuse_entry(
+        self, why: str | None, *, status: int, target: str, language: str | None = None
     ) -> flask.Response:
-        text = _text()
+        """The form after another way in has failed; `why` is the key of a sentence, None where the form says why."""
+        text = _text() if language is None else Text(language)
+        return self._form(status, target=target, problem=None if why is None else text(why), text=text)
+
+    def _form(
+        self,
+        status: int,
+        *,
+        target: str,
+        name: str = "",
+        problem: str | None = None,
+        again: bool = False,
+        text: Text | None = None,
+    ) -> flask.Response:
+        text = text or _text()
         page = SignIn(
             csrf=identity.csrf_token(),
             target=target,
             name=name,
             problem=problem,
-            provider=None if self._provider is None else f"{self._provider}?{urlencode({'next': target})}",
+            provider=self._to_provider(target, text),
             again=again,
             public=_in_language(PUBLIC, text),
-            private=self._is_private(),
+            private=self.is_private(),
         )
         return _page(sign_in_page(text, self._head(text), page), status)
 
-    def _is_private(self) -> bool:
+    def _to_provider(self, target: str, text: Text) -> str | None:
+        if self._provider is None:
+            return None
+        lang = {"lang": text.language} if text.language == "en" else {}
+        return f"{self._provider}?{urlencode({'next': target, **lang})}"
+
+    def is_private(self) -> bool:
+        """Whether somebody may sign in over the connection of the request."""
         return self._plain_http or identity.is_private_connection()
 
     # ------------------------------------------------------------------ out, and the own account
@@ -160,12 +182,15 @@ class SignInRoutes:
     def _head(self, text: Text) -> Head:
         request = flask.request
         kept = {}
-        if request.method == "GET":
+        path = request.path if request.method == "GET" else {SIGN_OUT: ACCOUNT}.get(request.path, request.path)
+        if path.startswith(PROVIDER):
+            # what the provider sent is worth nothing a second time
+            path = SIGN_IN
+        elif request.method == "GET":
             kept = {name: value for name, value in request.args.items() if name != "lang"}
         if text.language != "en":
             kept["lang"] = "en"
         query = urlencode(kept)
-        path = request.path if request.method == "GET" else {SIGN_OUT: ACCOUNT}.get(request.path, request.path)
         return Head(
             styles=tuple(static_files.url(name) for name in _STYLES),
             district=self._pages.district_name(text.language),

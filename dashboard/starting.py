@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 from dashboard.config import Settings
@@ -11,15 +12,25 @@ from dashboard.config import Settings
 LEAST_SECRET = 32
 _LEAST_DIFFERENT = 10
 _FILE = "secret.key"
+# of the optional extra `oidc`
+_FOR_PROVIDER = ("authlib", "requests")
 
 
 class UnsafeStart(Exception):
-    """The program does not start like this; `code` is `secret_missing`, `secret_weak` or `unsafe`."""
+    """The program does not start like this; `code` is `secret_missing`, `secret_weak`, `unsafe` or
+    `oidc_missing`.
+    """
 
     def __init__(self, code: str, name: str = "") -> None:
         super().__init__(f"{code}: {name}" if name else code)
         self.code = code
         self.name = name
+
+
+def require_provider(settings: Settings) -> None:
+    """Raises UnsafeStart where sign-in through a provider is set and the packages for it are not installed."""
+    if settings.provider is not None and not all(map(find_spec, _FOR_PROVIDER)):
+        raise UnsafeStart("oidc_missing", "THREELINE_OIDC_ISSUER")
 
 
 def secret_of(settings: Settings, *, demo: bool) -> str:

@@ -43,10 +43,12 @@ def serve(session: Session, *, host: str, port: int, workers: int) -> None:
 
 def check_start(text: Text, *, demo: bool) -> None:
     """Raises CommandRefused where the program must not start."""
-    from dashboard.starting import LEAST_SECRET, UnsafeStart, secret_of
+    from dashboard.starting import LEAST_SECRET, UnsafeStart, require_provider, secret_of
 
+    settings = Settings.from_environment()
     try:
-        secret_of(Settings.from_environment(), demo=demo)
+        secret_of(settings, demo=demo)
+        require_provider(settings)
     except UnsafeStart as unsafe:
         raise CommandRefused(
             text(f"commands.serve.{unsafe.code}", name=unsafe.name, least=LEAST_SECRET)
