@@ -71,7 +71,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
         (
             *("demo", "init", "programmes", "load", "score", "map", "twinning", "meeting", "confirm"),
-            *("seal", "seals", "export", "verify", "compare", "user", "check", "serve"),
+            *("seal", "seals", "export", "verify", "compare", "user", "check", "serve", "public"),
         ),
         OPERATOR,
     )

@@ -20,6 +20,9 @@ COOKIE = "threeline"
 CSRF_COOKIE = "_csrf_token"
 CSRF_HEADER = "X-CSRFToken"
 CSRF_FIELD = "csrf_token"
+_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+# what werkzeug's ProxyFix leaves behind where proxies are trusted
+_PROXIED = "werkzeug.proxy_fix.orig"
 
 
 class Person(UserMixin):
@@ -142,7 +145,12 @@ def address() -> str:
 def is_private_connection() -> bool:
     """Whether nobody on the way can read what is sent: TLS, or this machine alone."""
     request = flask.request
-    return request.is_secure or (is_loopback(urlsplit(request.host_url).hostname) and is_loopback(request.remote_addr))
+    if request.is_secure:
+        return True
+    if _PROXIED not in request.environ and any(name in request.headers for name in _FORWARDED):
+        # it came through a proxy that this instance was not told of: whose connection that was is not known
+        return False
+    return is_loopback(urlsplit(request.host_url).hostname) and is_loopback(request.remote_addr)
 
 
 def is_loopback(host: str | None) -> bool:

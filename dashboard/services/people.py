@@ -111,11 +111,13 @@ class People:
         fits = passwords.fits(password, None if account is None else account.password)
         if account is None or not fits or account.disabled:
             with writing(self._engine) as connection:
+                # of attempts at the same time the late ones are told the same whether they were right or wrong
+                late = self._too_many(connection, name, address, now)
                 sessions.failed(connection, name=name, address=address, at=now)
                 audit.append(
                     connection, at=now, who=name, act="sign_in_failed", about=name, detail={"address": address}
                 )
-            raise Refused(Refusal.wrong)
+            raise Refused(Refusal.too_many if late else Refusal.wrong)
         with writing(self._engine) as connection:
             # asked again by the only writer: of a hundred attempts at once only the first few count
             if self._too_many(connection, name, address, now):

@@ -15,11 +15,12 @@ from assessment.scoping import assessment_seen, programme_seen
 from assessment.viewers import Scope, Viewer
 from dashboard.services.snapshot import Snapshot
 from data.store.twinning.records import Records
+from layouts.address import PageProblem
 
 
 class SeenSnapshot(Snapshot):
     """A snapshot for one viewer. Everything that a page reads goes through here; ranks and the district's figures are
-    worked out from all towns first.
+    worked out from all towns first. Raises PageProblem (403) where nothing is left.
     """
 
     __slots__ = ("_whole",)
@@ -32,6 +33,9 @@ class SeenSnapshot(Snapshot):
                 programme=programme_seen(facts.programme, scope),
                 areas=tuple(each for each in facts.areas if scope.sees_area(each.area.code)),
             )
+            if (whole.facts.areas and not facts.areas) or not facts.programme.indicators:
+                # a town or line that this programme does not have (any more): there is nothing to see
+                raise PageProblem(403, "problem.not_allowed")
         super().__init__(whole.engine, facts, viewer=viewer)
         self._whole = whole
 
