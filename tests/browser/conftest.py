@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,10 +16,12 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +56,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A Chinese desk: 1440 × 900."""
-    return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 1440, "height": 900}}
+def browser_context_args(browser_context_args: dict[str, Any], live_demo: LiveDemo) -> dict[str, Any]:
+    """A Chinese desk at which the leader is signed in: 1440 × 900."""
+    desk = {"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, "storage_state": live_demo.leader}
+    return {**browser_context_args, **desk}
 
 
 # ------------------------------------------------------------------ the server
@@ -63,10 +67,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LiveDemo:
-    """A demo that is being served: its address without a slash at the end, and its instance folder."""
+    """A demo that is being served: its address without a slash at the end, its instance folder, and the state of a
+    browser in which the leader is signed in, as `new_context(storage_state=…)` takes it.
+    """
 
     url: str
     home: Path
+    leader: dict[str, Any]
+
+    def signed_in(self, name: str) -> dict[str, Any]:
+        """The state of a browser in which another of the demo's accounts is signed in."""
+        return _signed_in(self.url, self.home, name)
 
 
 @pytest.fixture(scope="session")
@@ -115,9 +126,9 @@ def served(home: Path) -> Iterator[LiveDemo]:
             start_new_session=True,
         )
         try:
-            demo = LiveDemo(url=f"http://127.0.0.1:{port}", home=home)
-            _wait_until_it_answers(demo.url, server, log)
-            yield demo
+            url = f"http://127.0.0.1:{port}"
+            _wait_until_it_answers(url, server, log)
+            yield LiveDemo(url, home, _signed_in(url, home, "leader"))
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             try:
@@ -144,6 +155,26 @@ def _build_demo(workshop: Path, built: Path) -> None:
     if done.returncode != 0:
         pytest.fail(f"threeline demo --no-serve failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
     workshop.rename(built)
+
+
+def _signed_in(url: str, home: Path, name: str) -> dict[str, Any]:
+    """Sends the form of the sign-in page; gives the cookies that come back."""
+    jar = CookieJar()
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    with visitor.open(f"{url}/sign-in", timeout=30) as page:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+    if token is None:
+        pytest.fail("the sign-in page has no token in its form", pytrace=False)
+    password = (home / "demo-password.txt").read_text(encoding="ascii").strip()
+    fields = {"csrf_token": token[1], "name": name, "password": password, "next": "/method"}
+    with visitor.open(f"{url}/sign-in", data=urllib.parse.urlencode(fields).encode(), timeout=30) as after:
+        if not after.url.endswith("/method"):
+            pytest.fail(f"{name} could not sign in: {after.url}", pytrace=False)
+    cookies = [
+        {"name": each.name, "value": each.value or "", "domain": "127.0.0.1", "path": "/", "sameSite": "Lax"}
+        for each in jar
+    ]
+    return {"cookies": cookies, "origins": []}
 
 
 def _environment(home: Path) -> dict[str, str]:

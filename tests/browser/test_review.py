@@ -74,7 +74,7 @@ def own_meeting(
 @contextmanager
 def _watched(demo: LiveDemo, browser: Browser, settings: dict[str, Any]) -> Iterator[BrowserContext]:
     watch = Watch(origin=demo.url)
-    context = browser.new_context(**{**settings, "base_url": demo.url})
+    context = browser.new_context(**{**settings, "base_url": demo.url, "storage_state": demo.leader})
 
     def follow(page: Page) -> None:
         watch.follow(page)

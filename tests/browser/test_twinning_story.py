@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import THREELINE, LiveDemo, _environment
 from tests.browser.watching import Watch
@@ -24,7 +24,8 @@ LANGUAGES = ("zh-CN", "en")
 @pytest.fixture
 def desk(browser: Browser, own_live_demo: LiveDemo) -> Iterator[Page]:
     """A page over a demo of this test's own."""
-    context = browser.new_context(base_url=own_live_demo.url, viewport={"width": 1440, "height": 900})
+    viewport: ViewportSize = {"width": 1440, "height": 900}
+    context = browser.new_context(base_url=own_live_demo.url, storage_state=own_live_demo.leader, viewport=viewport)
     watch = Watch(origin=own_live_demo.url)
     yield watch.follow(context.new_page())
     context.close()
@@ -130,7 +131,7 @@ def test_from_the_flag_to_moving_up(desk: Page, own_live_demo: LiveDemo, languag
 def test_the_second_of_two_people_sees_the_first_ones_decision(browser: Browser, own_live_demo: LiveDemo) -> None:
     pages = []
     for _ in range(2):
-        context = browser.new_context(base_url=own_live_demo.url, viewport={"width": 1024, "height": 768})
+        context = browser.new_context(base_url=own_live_demo.url, storage_state=own_live_demo.leader)
         page = context.new_page()
         page.goto(f"/twinning/{TOWN}?lang=en")
         expect(page.locator("form.act[data-act='confirm']")).to_be_visible()
