@@ -44,7 +44,11 @@ def _card(text: Text, edition: Edition, group: Group, low: Decimal, high: Decima
     shown = value_of(text, indicator, figure)
     verdict = None if figure is None else figure.verdict
     aim = target_of(text, indicator, figure)
-    target = f'<p class="aim">{words(text("public.target", target=aim))}</p>' if aim else ""
+    said = [text("public.target", target=aim)] if aim else []
+    counted = edition.towns_counted(group, indicator)
+    if counted is not None:
+        said.append(text("public.towns_met", n=counted.met + counted.unmet + counted.other, met=counted.met))
+    target = f'<p class="aim">{words(" · ".join(said))}</p>' if said else ""
     many = text.plural("public.towns", group.towns)
     return (
         f'<article class="card"><h3>{words(name(text, group.name))} <span class="many">{words(many)}</span></h3>'

@@ -29,7 +29,9 @@ _FEW = 150
 _MET, _UNMET = CLASS_COLOUR[TownClass.one], CLASS_COLOUR[TownClass.three]
 _COLOURS = {str(each): colour for each, colour in CLASS_COLOUR.items()} | {"met": _MET, "unmet": _UNMET}
 _SIGNS = {str(each): sign for each, sign in CLASS_SIGN.items()} | {"met": "✓", "unmet": "✕"}
-_ORDER = ("one", "two", "three", "unclassified", "met", "unmet")
+NOT_JUDGED = "not_judged"
+_COLOURS[NOT_JUDGED], _SIGNS[NOT_JUDGED] = UNREPORTED, "–"
+_ORDER = ("one", "two", "three", "unclassified", "met", "unmet", NOT_JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +63,28 @@ class _Drawn:
 
 def places(edition: Edition) -> tuple[Place, ...]:
     """The towns in the release's order; where towns are not marked themselves, each has the verdict of its tier."""
-    by_tier = edition.document.towns_by is None
+    by = edition.document.towns_by
     verdicts: dict[str | None, str | None] = {}
     for tier in edition.tiers:
         figure = edition.figure(tier, edition.headline)
         verdicts[tier.code] = None if figure is None else figure.verdict
     return tuple(
-        Place(each, f"town-{number}", verdicts.get(each.tier) if by_tier else each.mark)
+        Place(each, f"town-{number}", verdicts.get(each.tier) if by is None else _mark(each, by))
         for number, each in enumerate(edition.document.towns, 1)
     )
+
+
+def _mark(town: ReleaseTown, by: str) -> str | None:
+    # where towns are marked by their verdict, a town without a class is one without a verdict
+    return NOT_JUDGED if (by, town.mark) == ("band", "unclassified") else town.mark
 
 
 def mark_words(text: Text, mark: str | None) -> str:
     """What a mark says."""
     if mark is None:
         return text("public.withheld")
+    if mark == NOT_JUDGED:
+        return text("public.not_judged")
     return text(f"verdict.{mark}") if mark in ("met", "unmet") else text(f"class.{mark}")
 
 

@@ -136,6 +136,13 @@ def test_the_map_says_every_town_in_words_and_signs(towns_by: str | None) -> Non
     assert found.tags[:2] == ["svg", "title"] and "desc" in found.tags
 
 
+def test_a_town_without_a_verdict_is_told_as_not_judged_and_not_as_withheld() -> None:
+    edition = releases.edition()
+    towns = (replace(edition.document.towns[0], mark="unclassified"), *edition.document.towns[1:])
+    changed = edition_of(releases.issue(replace(edition.document, towns=towns)), edition.earlier, newest=3)
+    assert f'aria-label="{towns[0].name.zh}：未评"' in town_map(Text("zh-CN"), changed)
+
+
 def test_towns_have_the_verdict_of_their_tier_where_their_own_is_not_public() -> None:
     edition = releases.edition(towns_by=None)
     by_tier: dict[str | None, set[str | None]] = {}
