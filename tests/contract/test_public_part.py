@@ -1,4 +1,4 @@
-"""The public page is a program part of its own: all that it may reach is listed here, and it starts without the rest."""
+"""The public page is a program part of its own: all that it may reach is listed, and it starts without the rest."""
 
 from __future__ import annotations
 
