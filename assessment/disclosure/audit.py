@@ -114,6 +114,7 @@ class Front:
         self.equations = [self._row(relation, label) for label, relation in enumerate(self.relations)]
         self.sums = Sums.of(len(self.order), self.equations)
         self.memory = Memory()
+        self.said = 0
 
     def attack(
         self,
@@ -129,6 +130,9 @@ class Front:
         """What is given away in this part; see `audit`. Its relations stand, whatever the releases have."""
         statements = sorted({*known, *(each for release in releases for each in release.statements)}, key=repr)
         facts: list[Relation | Statement] = [*self.relations, *statements]
+        if len(statements) > self.said:
+            self.memory.hopeful.clear()
+        self.said = len(statements)
         public = _Public(releases, known, statements, not_alone)
         block = self._block(public, statements)
         attack = Attack(block, self._hint(hint), sums=self.sums, memory=self.memory)

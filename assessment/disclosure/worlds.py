@@ -8,7 +8,7 @@ numbers, so a solver's rounding may refuse too much and never lets anything pass
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import block_array, coo_array, csr_array, vstack
 
 from assessment.disclosure.cells import ENOUGH
+from assessment.disclosure.moves import FAR, Moves, Some
 from assessment.disclosure.reduce import Piece, Real, Row, Whole
 
 ROUNDS = 8  # of steps for many targets at once, before each is looked at alone
@@ -25,9 +26,10 @@ MOST_NODES = 20_000  # where only the best answer will do; beyond, what is found
 ROUGH = 0.4  # the relative gap at which any answer is good enough
 MOST_TURNS = 40  # of worlds towards values that were not seen yet
 STALLED = 0.9  # more than this share left after a round: the next kind of world is tried
-FAR = 10_000_000  # above this no count is looked for
-PAIRED = 90  # variables up to which every exchange of two is tried
-FEW = 3  # narrow targets are enough to tell what leads there
+MOST_PUSHES = 24  # moves of one walk
+MOST_TRIED, MOST_HELPED = 40, 6  # moves that are held up are looked at for what holds them, and so many are helped
+MANY = 20  # targets are looked at together, fewer one by one
+FEW = 5  # narrow targets are enough to tell what leads there
 MOST_WALKS = 4_000  # are remembered
 SEED = 7
 _NOTHING = 1e-9
@@ -54,7 +56,8 @@ class Memory:
     """Walks through possible worlds of pieces with the same variables, whatever rows they had."""
 
     walks: dict[tuple[tuple[int, ...], ...], list[Walk]] = field(default_factory=dict)
-    narrow: set[int] = field(default_factory=set)  # columns that had no room before
+    narrow: set[int] = field(default_factory=set)  # columns that had no room in an attack before
+    hopeful: set[int] = field(default_factory=set)  # columns that had, in an attack that knew as much or more
 
     def of(self, piece: Piece) -> list[Walk]:
         """The walks of a piece like this; what is added to them is remembered."""
@@ -105,7 +108,8 @@ class Search:
             targets[index, list(target.terms)] = list(target.terms.values())
         self.found = _Found(targets, [target.wanted for target in piece.targets])
         self.found.walks = self.memory.of(piece)
-        self.moves: _Moves | None = None
+        self.moves: Moves | None = None
+        self.every = Some(*(np.zeros(0, dtype=np.int64),) * 3)
 
     def run(self, hint: Whole | None = None, *, quick: bool = False) -> list[tuple[int, Values]] | None:
         """The targets that have too few values, or None if the rows contradict each other.
@@ -117,28 +121,49 @@ class Search:
             return None
         self.found.add(world)
         self._remember()
-        if self.size <= PAIRED:
+        narrow = self._hopeless(self.memory.narrow) if quick else []
+        if not narrow:
             self._walk(world)
-        if self.moves is None:
-            self._along_steps()
-        narrow = self._from_ends(quick=quick)
+            narrow = self._hopeless() if quick else []
         if narrow:
             return narrow
-        self._towards_unseen()
+        self._from_ends()
+        if len(self._missing_many()) >= MANY:
+            self._along_steps()
+            self._towards_unseen()
         self._pairs()
-        found = ((target, self.bounds(target)) for target in self.found.missing())
+        found = ((target, self._alone(target) if quick else self.bounds(target)) for target in self.found.missing())
         return [(target, each) for target, each in found if each.possible < self.found.wanted[target]]
+
+    def _alone(self, target: int) -> Values:
+        """What is known of a target that must not have one value only: without a second one it is taken to be alone."""
+        if self.found.wanted[target] > 2:
+            return self.bounds(target)
+        seen = self.found.seen[target]
+        return Values(min(seen), max(seen), len(seen))
 
     def bounds(self, target: int) -> Values:
         """Least and greatest value, and how many are possible: counted up to what is wanted."""
-        least, greatest = self._extreme(target, 1), self._extreme(target, -1)
         seen = self.found.seen[target]
-        at = least
-        while at is not None and greatest is not None and at < greatest and len(seen) < self.found.wanted[target]:
-            at += 1
-            if at not in seen:
-                at = self._extreme(target, 1, least=at)
-        return Values(min(seen, default=0), max(seen, default=0), len(seen))
+        for sign in (1, -1):
+            while self._lacks(target) and self._beyond(target, sign):
+                pass
+        for between in range(min(seen), max(seen)):
+            if self._lacks(target) and between not in seen:
+                self._one_of(target, between, between)
+        return Values(min(seen), max(seen), len(seen))
+
+    def _beyond(self, target: int, sign: int) -> bool:
+        """Whether a value is possible that is more (or less) than all seen; then it was seen."""
+        seen = self.found.seen[target]
+        lacking = self.found.wanted[target] - len(seen)
+        if sign > 0:
+            return self._one_of(target, max(seen) + 1, max(seen) + lacking)
+        return self._one_of(target, min(seen) - lacking, min(seen) - 1)
+
+    def _one_of(self, target: int, least: int, greatest: int) -> bool:
+        terms = self.found.targets[target].astype(float)
+        return self._solve(np.zeros(self.size), exact=True, more=(terms, least, greatest)) is not None
 
     # ------------------------------------------------------------------ walks
 
@@ -161,56 +186,88 @@ class Search:
         return fits
 
     def _walk(self, start: Whole, *, far: Sequence[int] | None = None) -> None:
-        """From the start up and down in each target that is missing, by the exchange that leads furthest.
+        """From the start up and down in each target that is missing, by the move that leads furthest.
 
         `far`: the targets with which to go on from there; None: all.
         """
-        self.moves = moves = self.moves or _Moves(self)
-        times = moves.times(start)
+        if self.moves is None:
+            piece = self.piece
+            self.moves = Moves.of(self.whole, self.found.targets, (piece.low, piece.high), (self.low, self.high))
+            self.every = self.moves.all()
+        values = self._places(start)
+        times = self.moves.times(values, self.every)
         for target in self.found.missing():
-            for among in moves.leading(target):
-                self._walk_on(target, start, among, times, once=far is not None and target not in far)
+            for sign in (1, -1):
+                among = self.moves.leading(target, sign)
+                if len(among):
+                    best = int(among.moves[np.argmax(times[among.moves])])
+                    self._make(start, values, best, min(int(times[best]), ENOUGH - 1))
+        for target in self.found.missing():
+            if far is None or target in far:
+                for sign in (1, -1):
+                    self._push(target, sign, start)
 
-    def _walk_on(self, target: int, world: Whole, among: Whole, times: Real, *, once: bool) -> None:
-        """Along the moves that lead in one direction. `times`: how often each move can be made at first."""
-        moves, found = self.moves, self.found
-        if moves is None or not len(among):
+    def _places(self, world: Whole) -> Whole:
+        return np.concatenate([world, self.whole @ world])
+
+    def _make(self, world: Whole, values: Whole, move: int, times: int) -> tuple[Whole, Whole] | None:
+        """The world after a move was made so many times; None if it does not fit."""
+        if self.moves is None or times < 1:
+            return None
+        step = self.moves.step(move)
+        to = world + times * step
+        if not self.fits(to):
+            return None
+        self.found.along(world, step, times)
+        return to, self._places(to)
+
+    def _push(self, target: int, sign: int, world: Whole) -> None:
+        """As far as it goes in one direction; where nothing leads there at once, what is in the way is moved first."""
+        moves = self.moves
+        if moves is None:
             return
-        possible = times[among]
-        for _ in range(1 if once else ENOUGH):
-            best = int(np.argmax(possible))
-            if len(found.seen[target]) >= found.wanted[target] or possible[best] < 1:
+        values = self._places(world)
+        among = moves.leading(target, sign)
+        for _ in range(MOST_PUSHES):
+            if not len(among) or not self._lacks(target):
                 return
-            often = int(min(possible[best], ENOUGH - 1))
-            step = moves.steps[among[best]]
-            if not self.fits(world + often * step):
+            times = moves.times(values, among)
+            best = int(np.argmax(times))
+            made = self._make(world, values, int(among.moves[best]), min(int(times[best]), ENOUGH - 1))
+            made = made or self._unblock(target, sign, world, values, among)
+            if made is None:
                 return
-            found.along(world, step, often)
-            world = world + often * step
-            if not once and len(found.seen[target]) < found.wanted[target]:
-                possible = moves.times(world)[among]
+            world, values = made
 
-    def _from_ends(self, *, quick: bool) -> list[tuple[int, Values]]:
-        """From worlds in which one target that is missing is far off, the same walks again.
+    def _unblock(self, target: int, sign: int, world: Whole, values: Whole, among: Some) -> tuple[Whole, Whole] | None:
+        """A move that gives room where one of these moves is held up at a single place."""
+        moves = self.moves
+        if moves is None:
+            return None
+        held_up = [moves.blocked(values, move) for move in among.moves[:MOST_TRIED].tolist()]
+        for blocked in sorted(held_up, key=len)[:MOST_HELPED]:
+            if not blocked:
+                continue
+            place, way, lacking = blocked[0]
+            helping = moves.helping(place, way)
+            times = moves.times(values, helping)
+            times[moves.effect(helping.moves, target) * sign < 0] = 0
+            if not len(times) or times.max() < 1:
+                continue
+            gain = np.array([abs(moves.change_at(each, place)) for each in helping.moves.tolist()])
+            best = int(np.argmax(np.minimum(times * gain, lacking) + np.minimum(gain, lacking) * 1e-6))
+            often = min(int(times[best]), int(-(-lacking // gain[best])))
+            return self._make(world, values, int(helping.moves[best]), often)
+        return None
 
-        `quick`: some targets that have too little room even if nothing need be whole, with the rows that hold them.
-        """
-        narrow: list[tuple[int, Values]] = []
-        suspect = self.memory.narrow
-        missing = self._missing_many()
-        for target in sorted(missing, key=lambda each: self._columns(each) not in suspect):
-            if quick and self._columns(target) in suspect:
-                narrow += self._hopeless(target)
-            if len(narrow) == FEW:
-                break
+    def _from_ends(self) -> None:
+        """From worlds in which one target that is missing is far off, the same walks again."""
+        for target in self._missing_many():
             for sign in (1, -1):
                 if self._lacks(target):
                     world = self._far_off(target, sign)
-                    if world is not None and self.moves is not None:
+                    if world is not None:
                         self._walk(world, far=[target])
-            if quick and self._lacks(target) and self._columns(target) not in suspect:
-                narrow += self._hopeless(target)
-        return narrow
 
     def _lacks(self, target: int) -> bool:
         return len(self.found.seen[target]) < self.found.wanted[target]
@@ -219,17 +276,35 @@ class Search:
         """What a target is remembered by."""
         return self.piece.targets[target].columns[0][0]
 
-    def _hopeless(self, target: int) -> list[tuple[int, Values]]:
-        """The target, if it has too little room even where nothing need be whole."""
+    def _hopeless(self, only: Set[int] | None = None) -> list[tuple[int, Values]]:
+        """A few of the targets that have too little room even where nothing need be whole, with what holds them.
+
+        `only`: of what is remembered by these.
+        """
+        narrow: list[tuple[int, Values]] = []
+        for target in self._missing_many():
+            column = self._columns(target)
+            if column in self.memory.hopeful or (only is not None and column not in only):
+                continue
+            room = self._room(target)
+            if room is None:
+                self.memory.hopeful.add(column)
+                continue
+            self.memory.narrow.add(column)
+            narrow.append((target, room))
+            if len(narrow) == FEW:
+                break
+        return narrow
+
+    def _room(self, target: int) -> Values | None:
+        """Between what a target lies where nothing need be whole, if that is too little."""
         ends = [self._end(target, sign) for sign in (1, -1)]
         if ends[0] is None or ends[1] is None:
-            return []
+            return None
         low, high = int(-(-(ends[0] - _SLACK) // 1)), int((ends[1] + _SLACK) // 1)
         if high - low + 1 >= self.found.wanted[target]:
-            return []
-        self.memory.narrow.add(self._columns(target))
-        held = self._held(target, 1) | self._held(target, -1)
-        return [(target, Values(low, high, high - low + 1, held))]
+            return None
+        return Values(low, high, high - low + 1, self._held(target, 1) | self._held(target, -1))
 
     def _far_off(self, target: int, sign: int) -> Whole | None:
         """A world in which the target is seven more (or less) than was seen, or as near to that as can be."""
@@ -365,12 +440,6 @@ class Search:
         world = self._solve(none, exact=False)
         return self._solve(none, exact=True) if world is None else world
 
-    def _extreme(self, target: int, sign: int, *, least: int | None = None) -> int | None:
-        terms = self.found.targets[target].astype(float)
-        row = (terms, -np.inf if least is None else least, np.inf)
-        world = self._solve(sign * terms, exact=True, more=row)
-        return None if world is None else int(self.found.targets[target] @ world)
-
     def _solve(self, weights: Real, *, exact: bool, more: tuple[Real, float, float] | None = None) -> Whole | None:
         constraints = [LinearConstraint(self.matrix, self.low, self.high)] if self.piece.rows else []
         if more is not None:
@@ -399,83 +468,6 @@ class Search:
         if np.abs(values).max(initial=0) + float(np.abs(world).max(initial=0)) * _largest(self.whole) >= _LARGEST:
             return False
         return bool(np.all(values >= self.low) and np.all(values <= self.high))
-
-
-class _Moves:
-    """What can be changed in a world, with what it changes in every row: one more or one less of a variable,
-    exchanges of two, and changes of many that leave all narrow rows as they are.
-    """
-
-    def __init__(self, search: Search) -> None:
-        size = search.size
-        one, other = np.triu_indices(size, 1)
-        single, pair = np.arange(size), size + np.arange(len(one))
-        steps = np.zeros((size + len(one), size), dtype=np.int64)
-        steps[single, single] = steps[pair, one] = 1
-        steps[pair, other] = -1
-        steps = np.concatenate([steps, _quiet(search)])
-        self.search = search
-        self.steps = np.concatenate([steps, -steps])
-        self.effects = self.steps @ search.found.targets.T
-        # what each move changes: variables first, then rows; only where it changes something
-        changes = np.concatenate([self.steps, self.steps @ search.whole.T.toarray()], axis=1)
-        self.move, self.place = np.nonzero(changes)
-        self.change = changes[self.move, self.place].astype(float)
-        self.first = np.searchsorted(self.move, np.arange(len(self.steps)))
-        self.low = np.concatenate([search.piece.low, search.low])
-        self.high = np.concatenate([search.piece.high, search.high])
-
-    def leading(self, target: int) -> tuple[Whole, Whole]:
-        """The moves that lead up in a target, and those that lead down."""
-        effect = self.effects[:, target]
-        return np.flatnonzero(effect > 0), np.flatnonzero(effect < 0)
-
-    def times(self, world: Whole) -> Real:
-        """How many times each move can be made from this world, up to FAR."""
-        values = np.concatenate([world, self.search.whole @ world])
-        up, down = (self.high - values)[self.place], (self.low - values)[self.place]
-        each = np.where(self.change > 0, up, down) / self.change
-        return np.minimum(np.floor(np.minimum.reduceat(each, self.first)), FAR)
-
-
-def _quiet(search: Search) -> Whole:
-    """Changes that leave every narrow row as it is: a basis of them, and sums and differences of two."""
-    narrow = np.flatnonzero(search.high - search.low < ENOUGH)
-    matrix = search.whole[narrow].toarray()
-    # of variables that are alike in the narrow rows the last, which stands for the most counts
-    last = np.sort(search.size - 1 - np.unique(matrix[:, ::-1], axis=1, return_index=True)[1])
-    kernel = _kernel(matrix[:, last])
-    basis = np.zeros((len(kernel), search.size), dtype=np.int64)
-    basis[:, last] = kernel
-    one, other = np.triu_indices(len(basis), 1)
-    return np.concatenate([basis, basis[one] - basis[other], basis[one] + basis[other]])
-
-
-def _kernel(matrix: Whole) -> Whole:
-    """Whole vectors that the matrix takes to 0, one for each column that is free; those with fractions are left out."""
-    left = matrix.astype(float)
-    pivots: list[int] = []
-    row = 0
-    for column in range(left.shape[1]):
-        if row == len(left):
-            break
-        best = row + int(np.argmax(np.abs(left[row:, column])))
-        if abs(left[best, column]) < _NOTHING:
-            continue
-        left[[row, best]] = left[[best, row]]
-        left[row] /= left[row, column]
-        others = np.flatnonzero(np.abs(left[:, column]) > _NOTHING)
-        others = others[others != row]
-        left[others] -= np.outer(left[others, column], left[row])
-        pivots.append(column)
-        row += 1
-    free = [column for column in range(left.shape[1]) if column not in set(pivots)]
-    found = np.zeros((len(free), left.shape[1]))
-    found[np.arange(len(free)), free] = 1
-    found[:, pivots] = -left[: len(pivots), free].T
-    whole = np.rint(found).astype(np.int64)
-    exact: Whole = whole[~np.any(matrix @ whole.T, axis=0)]
-    return exact
 
 
 def _unseen(seen: set[int]) -> int:
