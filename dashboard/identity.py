@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import flask
@@ -138,8 +138,18 @@ def give_csrf_cookie(response: flask.Response) -> None:
 
 
 def address() -> str:
-    """Where the request comes from, as far as the proxies in front are trusted to say."""
-    return flask.request.remote_addr or "-"
+    """Where the request comes from, as far as the proxies in front are trusted to say.
+
+    Of IPv6 the network of a connection: whoever has one has all its 2⁶⁴ addresses.
+    """
+    given = flask.request.remote_addr or "-"
+    try:
+        found = ip_address(given.partition("%")[0])
+    except ValueError:
+        return given[:60]
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(IPv6Network((int(found) >> 64 << 64, 64)))
+    return str(found)
 
 
 def is_private_connection() -> bool:

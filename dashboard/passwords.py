@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 LEAST = 10
 MOST = 200

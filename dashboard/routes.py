@@ -56,7 +56,7 @@ def install_routes(server: flask.Flask, pages: Pages) -> None:
         elif accepted["gzip"] > 0:
             body, encoding = found.gzip, "gzip"
         response = flask.Response(body, mimetype="application/geo+json")
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
         response.vary.add("Accept-Encoding")
         if encoding is not None:
             response.headers["Content-Encoding"] = encoding
