@@ -11,6 +11,7 @@ from assessment.problems import Refused
 from callbacks.services import PageServices, Registrar
 from layouts import ids
 from layouts.address import PageProblem
+from layouts.models.account_acts import AccountAct
 from layouts.models.acts import Act, parse_act
 from layouts.text import LANGUAGES, Text
 from layouts.text.twinning import say_refusal
@@ -42,7 +43,8 @@ def answer_of(request: object, services: PageServices) -> dict[str, Any]:
         return {"number": number, "problems": [text(problem.key, **problem.fields)]}
     said = text("act.nothing") if done.recorded == 0 else text(f"act.done.{act.act}")
     if done.once is not None:
-        words = {name: text(f"once.{name}") for name in ("heading", "note", "close")}
+        name = act.name.strip().lower() if isinstance(act, AccountAct) else ""
+        words = {part: text(f"once.{part}", name=name) for part in ("heading", "note", "close")}
         return {"number": number, "done": said, "once": done.once, "words": words}
     if done.job is None:
         return {"number": number, "done": said}

@@ -275,7 +275,10 @@
     close.type = "button";
     close.className = "button";
     close.addEventListener("click", () => box.close());
-    box.addEventListener("close", () => box.remove());
+    box.addEventListener("close", () => {
+      box.remove();
+      document.querySelector("main h1")?.focus({ preventScroll: true });
+    });
     document.body.append(box);
     box.showModal();
   }

@@ -138,7 +138,7 @@ def test_a_new_account_answers_with_a_password_that_works_once_and_stands_nowher
     with caplog.at_level(logging.DEBUG):
         said = add(admin, " Li.Na ", "township", area=TOWN)
     password = said["once"]
-    assert said["words"]["heading"] == "One-time password"
+    assert said["words"]["heading"] == "One-time password of li.na"
     people: People = app.extensions[PEOPLE]
     entered = people.sign_in("li.na", password, address="10.0.0.1")
     assert entered.must_change and entered.viewer.unit == TOWN
