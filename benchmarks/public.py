@@ -33,7 +33,7 @@ from dashboard.public.making import HTML
 
 CLIENTS = 4
 TURNS, TIMES = 5, 15
-REQUESTS_GOAL, BARE_GOAL, PAINT_GOAL = 1_500.0, 0.5, 1 / 1.3
+REQUESTS_GOAL, BARE_GOAL, PAINT_GOAL = 1_500.0, 0.5, 0.77  # the last: within 1.3 times
 _ASKED = "/public"
 _OF_OURS = "dashboard.public.app:create_public()"
 
