@@ -72,11 +72,11 @@ class Public:
 def create_public(settings: Settings | None = None, *, address: str = "") -> Public:
     """The application over the releases of one instance.
 
-    `address`: where it will be found, such as https://example.org, for share cards. Raises UnsupportedDatabase,
-    FilesMissing, BadSetting.
+    `address`: where it will be found, such as https://example.org, for share cards; else that of the settings. Raises
+    UnsupportedDatabase, FilesMissing, BadSetting.
     """
     settings = settings or Settings.from_environment()
-    return Public(Shelf(open_public(settings.database_url), Files(), address=address))
+    return Public(Shelf(open_public(settings.database_url), Files(), address=address or settings.address))
 
 
 def with_public(application: Application, public: Application) -> Application:
