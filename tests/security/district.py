@@ -22,9 +22,10 @@ from assessment.periods import parse_period
 from assessment.seal import SealKind
 from assessment.viewers import Role
 from dashboard.app import create_app
+from dashboard.identity import PEOPLE
 from dashboard.services.sealing import take_seal
 from data.demo.files import areas_file
-from data.engine import open_engine, writing
+from data.engine import open_engine, reading, writing
 from data.store import batches
 from tests.security.policies import HELPER, PERIOD, UNITS
 from tests.unit.dashboard.instances import UPDATE, demo_in, map_request, page_request, signed_in
@@ -52,6 +53,12 @@ def visitor(role: Role | None) -> FlaskClient:
     if role is None:
         return sealed_app().test_client()
     return signed_in(sealed_app(), role, UNITS.get(role))
+
+
+def recorded() -> int:
+    """How many writes the instance has seen."""
+    with reading(sealed_app().extensions[PEOPLE].engine) as connection:
+        return len(batches.all(connection))
 
 
 def calls_of(address: str) -> list[dict[str, Any]]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assessment.viewers import Role
-from dashboard.identity import PEOPLE
-from data.engine import reading
-from data.store import batches
 from tests.security.district import (
     ROLES,
     calls_of,
     deed_body,
     other_lines_named,
     plain,
+    recorded,
     said,
-    sealed_app,
     towns,
     towns_named,
     visitor,
@@ -40,7 +37,9 @@ def test_a_page_is_answered_to_whom_it_is_for_and_to_nobody_else(role: Role | No
     # the address that was asked for comes back in the form, and is no secret to who asked
     text = document.get_data(as_text=True).replace(place.town or "-", "")
     assert towns_named(text, but=OWN if role is Role.township else None) == set()
-    for body in calls_of(place.address):
+    # what a district role may have is the same for all of them: one call of it will do
+    calls = calls_of(place.address)[: 1 if allowed and role is not Role.leader else 2]
+    for body in calls:
         status, answer = said(client, body)
         assert (status in REFUSED) == (not allowed), status
         if not allowed:
@@ -86,12 +85,6 @@ def test_an_act_is_taken_from_whom_it_is_for_and_from_nobody_else(role: Role | N
             assert status == expected_refusal(role)
             assert len(answer) < 40
     assert recorded() == before
-
-
-def recorded() -> int:
-    """How many writes the instance has seen."""
-    with reading(sealed_app().extensions[PEOPLE].engine) as connection:
-        return len(batches.all(connection))
 
 
 @every_role

@@ -42,7 +42,11 @@ def served(demo) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
         text=True,
     )
     try:
-        yield process, process.stdout.readline(), port
+        line = process.stdout.readline()
+        while line and "http://" not in line:
+            # before its address it tells of the first administrator
+            line = process.stdout.readline()
+        yield process, line, port
     finally:
         process.terminate()
         process.communicate()

@@ -177,5 +177,5 @@ def test_every_callback_is_registered_with_a_policy() -> None:
     map_callbacks.register(registrar, services)
     target_callbacks.register(registrar)
     assert len(registrar.noted) == 6
-    assert {policy for _, policy in registrar.noted} == {"anyone"}
+    assert {policy for _, policy in registrar.noted} == {"signed_in"}
     assert services.calls == []
