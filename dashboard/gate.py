@@ -181,7 +181,21 @@ def _body(request: flask.Request) -> dict[str, Any] | None:
     except RecursionError:
         # thousands of brackets inside each other
         return None
-    return body if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not _is_text(request.get_data()):
+        return None
+    return body
+
+
+def _is_text(sent: bytes) -> bool:
+    """Whether what was sent can be stored and said again: without halves of characters, and without zeros."""
+    if b"\\u" not in sent:
+        return b"\0" not in sent
+    written = json.dumps(json.loads(sent), ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in written
 
 
 def _fits(body: dict[str, Any], known: CallbackPolicy) -> bool:

@@ -59,6 +59,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _printable(text: str) -> str:
+    """The text with a mark in place of whatever no database or terminal takes."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 class People:
     """Accounts and sessions of one instance."""
 
@@ -102,7 +107,7 @@ class People:
 
     def sign_in(self, name: str, password: str, *, address: str) -> Entered:
         """Begins a session. Raises Refused (wrong, too_many), DatabaseBusy."""
-        name, now = name.strip().lower()[:_LONGEST_NAME], self._clock()
+        name, now = _printable(name.strip().lower()[:_LONGEST_NAME]), self._clock()
         with reading(self._engine) as connection:
             if self._too_many(connection, name, address, now):
                 raise Refused(Refusal.too_many)
@@ -207,13 +212,14 @@ class People:
         """Tells the trail of something that was not allowed; the same thing once a minute, and never without bound."""
         now = self._clock()
         who = "" if viewer is None else viewer.name
+        about = _printable(about[:200])
         key = (who or address, about, "")
         recent = {each: at for each, at in self._denials.items() if now - at < timedelta(minutes=1)}
         self._denials = recent
         if key in recent or len(recent) >= _DENIALS_A_MINUTE:
             return
         self._denials[key] = now
-        self.tell(viewer, act="denied", about=about[:200], detail={"address": address})
+        self.tell(viewer, act="denied", about=about, detail={"address": address})
 
     def tell(self, viewer: Viewer | None, *, act: str, about: str, detail: dict[str, object] | None = None) -> None:
         """Adds an entry to the trail. A busy database is told to the log instead."""
