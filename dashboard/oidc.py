@@ -16,6 +16,7 @@ from dashboard import identity
 from dashboard.config import Provider
 from dashboard.services.people import People, Refused
 from dashboard.sign_in import PROVIDER, PROVIDER_BACK, SignInRoutes, safe_target
+from data.errors import DatabaseBusy
 from layouts.address import language_of
 
 DISCOVERY = "/.well-known/openid-configuration"
@@ -93,6 +94,8 @@ class ProviderRoutes:
         except Refused as refused:
             why = f"people.refused.{refused.why.value}"
             return self._signing_in.refuse_entry(why, status=403, target=target, language=language)
+        except DatabaseBusy:
+            return self._signing_in.refuse_entry("act.busy", status=503, target=target, language=language)
         identity.enter(entered)
         return flask.redirect(target, 303)
 

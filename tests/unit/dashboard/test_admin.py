@@ -16,7 +16,7 @@ import pytest
 from assessment.model import Label
 from assessment.problems import Refused
 from assessment.viewers import Role, Viewer
-from dashboard.access import ACTS
+from dashboard.access import ACTS, POLICIES
 from dashboard.app import create_app
 from dashboard.identity import PEOPLE
 from dashboard.services import accounts
@@ -47,6 +47,7 @@ from tests.unit.dashboard.instances import (
     small_district,
 )
 
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2007, 7, 8, 4, 0, tzinfo=UTC)
 ADMIN = Viewer("admin", Role.admin)
 CHANGE = users.Change("tests", NOW)
@@ -469,7 +470,7 @@ def test_every_act_of_the_program_has_words_in_both_languages() -> None:
     kinds = {module.KIND for module in (area_tables, boundary_files, indicators, partners)}
     kinds |= {module.KIND for module in (known_figures, meetings, releases, seals, writes)}
     kinds |= {users.CHANGED, "programme"}
-    sources = [path.read_text(encoding="utf-8") for path in Path("dashboard").rglob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in ROOT.joinpath("dashboard").rglob("*.py")]
     kinds |= {act for source in sources for act in re.findall(r'\bact="([a-z_]+)"', source)}
     kinds |= {act for source in sources for act in re.findall(r'_tell\("([a-z_]+)"', source)}
     assert {"sign_in", "sign_out", "denied", "export", "publish", "seal"} <= kinds
@@ -509,3 +510,17 @@ def test_the_instance_tells_its_versions_counts_and_limits(admin: Visitor) -> No
     said = words_of(admin, "?part=programme&lang=en")
     for words in ("version 3", "1 hour", "12 hours", "SQLite", "0 seals", "0 public releases", "in use"):
         assert words in said, words
+
+
+# ---- the document
+
+
+def test_the_table_of_roles_in_the_document_is_the_table_of_policies() -> None:
+    document = (ROOT / "docs" / "accounts.md").read_text(encoding="utf-8")
+    head = next(line for line in document.splitlines() if line.startswith("| may |"))
+    roles = [Role(cell.strip()) for cell in head.strip("|").split("|")[2:]]
+    rows = re.findall(r"^\|[^|]+\| `([a-z]+)` \|(.+)\|$", document, re.MULTILINE)
+    told = {}
+    for policy, marks in rows:
+        told[policy] = {role for role, mark in zip(roles, marks.split("|"), strict=True) if "✓" in mark}
+    assert told == {policy: may for policy, may in POLICIES.items() if policy not in ("nobody", "signed_in")}

@@ -24,6 +24,7 @@ from dashboard.identity import PEOPLE
 from dashboard.services.people import People
 from dashboard.starting import UnsafeStart
 from data.engine import reading, writing
+from data.errors import DatabaseBusy
 from data.store import audit, users
 from layouts.text import Text
 from tests.unit.dashboard.instances import settings_of, small_district
@@ -345,6 +346,16 @@ def test_an_answer_without_an_id_token_is_refused(town: Town, caplog: pytest.Log
 
 
 # ---- around it
+
+
+def test_while_somebody_loads_the_sentence_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_arguments: Any, **_named: Any) -> None:
+        raise DatabaseBusy
+
+    monkeypatch.setattr(town.people, "enter_as", busy)
+    visitor = town.visitor()
+    answer = visitor.get(there(town, visitor))
+    assert answer.status_code == 503 and Text("zh-CN")("act.busy") in answer.get_data(as_text=True)
 
 
 def test_the_sentence_is_in_the_language_in_which_one_set_out(town: Town) -> None:
