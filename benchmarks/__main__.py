@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks import chromium, exports, inside, instances, matching, naive, public, servers
+from benchmarks import chromium, exports, gate, inside, instances, matching, naive, public, servers, signing
 from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
 from benchmarks.table import Row, Took, markdown, plain
 from benchmarks.throughput import requests_per_second
@@ -20,7 +20,7 @@ from benchmarks.throughput import requests_per_second
 GOALS = {18: 2.5, 300: 3.5, 1500: 4.0}
 SERVER_GOAL, LOAD_GOAL = 50.0, 4.0
 COLD_TIMES = 3
-PARTS = ("pages", "matching", "exports", "public")
+PARTS = ("pages", "gate", "matching", "exports", "public")
 
 
 def main() -> int:
@@ -63,6 +63,9 @@ def _all_rows(chosen: argparse.Namespace) -> Iterator[Row | Took | public.Rate]:
     if chosen.only in (None, "public"):
         with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder:
             yield from public.rows(Path(folder), seconds=chosen.seconds)
+    if chosen.only in (None, "gate"):
+        with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder:
+            yield from gate.rows(instances.build(DEMO_AREAS, Path(folder) / "gate"))
     if chosen.only in (None, "pages"):
         with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder, chromium.browser() as opened:
             yield from _rows(opened, Path(folder), chosen)
@@ -82,7 +85,7 @@ def _rows(opened: Browser, folder: Path, chosen: argparse.Namespace) -> Iterator
 
 def _clicks(opened: Browser, instance: Instance, data: Path, clicks: int) -> Iterator[Row]:
     with servers.ours(instance) as our_server, servers.naive(data) as naive_server:
-        sides = chromium.ours_side(our_server), chromium.naive_side(naive_server)
+        sides = chromium.ours_side(our_server, signing.signed_in(instance).state), chromium.naive_side(naive_server)
         ours, other = chromium.period_changes(opened, sides, clicks=clicks)
     what = f"{instance.areas} polygons: click to map painted"
     yield Row(what, ours.map, other.map, "ms", GOALS.get(instance.areas))
@@ -105,7 +108,8 @@ def _loads(opened: Browser, instance: Instance, data: Path) -> Iterator[Row]:
         servers.naive(data) as stock,
         servers.naive(data, compressed=True) as zipped,
     ):
-        sides = chromium.ours_side(our_server), chromium.naive_side(stock), chromium.naive_side(zipped)
+        ours_side = chromium.ours_side(our_server, signing.signed_in(instance).state)
+        sides = ours_side, chromium.naive_side(stock), chromium.naive_side(zipped)
         ours, other, other_zipped = chromium.first_loads(opened, sides, times=3)
     yield Row("first load: bytes over the wire", ours.size / 1e6, other.size / 1e6, "MB", LOAD_GOAL)
     yield Row(
@@ -117,9 +121,10 @@ def _loads(opened: Browser, instance: Instance, data: Path) -> Iterator[Row]:
 
 def _throughput(instance: Instance, data: Path, seconds: float) -> Row:
     ours_bodies = [inside.ours_body(period) for period in PERIODS]
+    headers = signing.signed_in(instance).headers
     naive_bodies = [inside.naive_body(period) for period in PERIODS]
     with servers.ours(instance, workers=2, threaded=False) as server:
-        ours = requests_per_second(server, ours_bodies, seconds=seconds)
+        ours = requests_per_second(server, ours_bodies, seconds=seconds, headers=headers)
     with servers.naive(data, workers=2, threaded=False) as server:
         other = requests_per_second(server, naive_bodies, seconds=seconds)
     return Row("period changes a second, two workers", ours, other, "/s", more_is_better=True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from scripts import find_chromium
@@ -28,13 +29,15 @@ class Side:
     address: str
     way_in: str
     buttons: tuple[str, str]
+    state: Any = None
+    """The state of a browser that is signed in there."""
 
 
-def ours_side(server: str) -> Side:
+def ours_side(server: str, state: Any) -> Side:
     """Our map page as it opens by default, on the period before."""
     before = parse_period(PERIODS[0]).previous()
     back, on = '[data-step="previous"]', '[data-step="next"]'
-    return Side(f"{server}/?period={before}", on, (back, on))
+    return Side(f"{server}/?period={before}", on, (back, on), state)
 
 
 def naive_side(server: str) -> Side:
@@ -92,7 +95,7 @@ def period_changes(chromium: Browser, sides: tuple[Side, Side], *, clicks: int) 
 
 
 def _opened(chromium: Browser, side: Side) -> Page:
-    page = chromium.new_context(viewport=VIEWPORT).new_page()
+    page = chromium.new_context(viewport=VIEWPORT, storage_state=side.state).new_page()
     page.set_default_timeout(WAIT_MS)
     page.add_init_script(path=_WATCH)
     page.goto(side.address)
@@ -126,7 +129,7 @@ def first_loads(chromium: Browser, sides: tuple[Side, ...], *, times: int) -> li
 
 
 def _load(chromium: Browser, side: Side, *, slow: bool) -> tuple[int, float]:
-    context = chromium.new_context(viewport=VIEWPORT)
+    context = chromium.new_context(viewport=VIEWPORT, storage_state=side.state)
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     page.add_init_script(path=_WATCH)

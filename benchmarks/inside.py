@@ -15,10 +15,11 @@ from typing import Any
 import flask
 from plotly.io.json import to_json_plotly
 
-from benchmarks.instances import PERIODS, Instance
+from benchmarks import signing
+from benchmarks.instances import LEADER, PERIODS, Instance
 from benchmarks.naive import NaiveData, create_app, map_figure
 from callbacks.map import PARTS, parts_for
-from dashboard.app import create_dash
+from dashboard.app import create_app as ours_app
 from dashboard.services.pages import Pages
 from dashboard.services.snapshot import Library
 from data.engine import open_engine
@@ -46,13 +47,14 @@ class ServerTimes:
 def server_times(instance: Instance, data: Path, *, times: int, cold_times: int) -> ServerTimes:
     """Measure both, one after the other."""
     engine = open_engine(instance.settings.database_url)
-    cold = [_cold(lambda: Pages(Library(engine))) for _ in range(cold_times)]
-    pages = Pages(Library(engine))
-    client = create_dash(pages).server.test_client()
-    warm, size = _posts(client, [ours_body(period) for period in PERIODS], times)
+    headers = {**_HEADERS, **signing.signed_in(instance).headers}
+    cold = [_cold(instance, headers) for _ in range(cold_times)]
+    pages = Pages(Library(engine), lambda: LEADER)
+    client = ours_app(instance.settings).test_client(use_cookies=False)
+    warm, size = _posts(client, [ours_body(period) for period in PERIODS], times, headers)
     bare = _median(lambda turn: to_json_plotly(parts_for(_request(PERIODS[turn % 2]), pages)), times)
     naive_data = NaiveData.read(data)
-    naive, _ = _posts(create_app(str(data)).test_client(), [naive_body(period) for period in PERIODS], times)
+    naive, _ = _posts(create_app(str(data)).test_client(), [naive_body(period) for period in PERIODS], times, _HEADERS)
     naive_bare = _median(lambda turn: to_json_plotly(map_figure(naive_data, PERIODS[turn % 2])), times)
     engine.dispose()
     return ServerTimes(
@@ -93,22 +95,24 @@ def _request(period: str) -> dict[str, str]:
     return {"pathname": "/", "search": f"?period={period}"}
 
 
-def _cold(make: Callable[[], Pages]) -> tuple[float, float]:
+def _cold(instance: Instance, headers: dict[str, str]) -> tuple[float, float]:
     """ms of the first question to a new server, then of its first question about the other period."""
-    client = create_dash(make()).server.test_client()
+    client = ours_app(instance.settings).test_client(use_cookies=False)
     bodies = [ours_body(period) for period in PERIODS]
-    first, second = (_timed(lambda turn: _post(client, bodies[turn]), turn) for turn in range(2))
+    first, second = (_timed(lambda turn: _post(client, bodies[turn], headers), turn) for turn in range(2))
     return first, second
 
 
-def _posts(client: Any, bodies: list[dict[str, Any]], times: int) -> tuple[float, int]:
+def _posts(
+    client: Any, bodies: list[dict[str, Any]], times: int, headers: dict[str, str]
+) -> tuple[float, int]:
     for body in bodies:
-        size = len(_post(client, body).data)
-    return _median(lambda turn: _post(client, bodies[turn % 2]), times), size
+        size = len(_post(client, body, headers).data)
+    return _median(lambda turn: _post(client, bodies[turn % 2], headers), times), size
 
 
-def _post(client: Any, body: dict[str, Any]) -> flask.Response:
-    response: flask.Response = client.post(UPDATE, json=body, headers=_HEADERS)
+def _post(client: Any, body: dict[str, Any], headers: dict[str, str]) -> flask.Response:
+    response: flask.Response = client.post(UPDATE, json=body, headers=headers)
     if response.status_code != 200:
         raise ValueError(f"{response.status} for {body['output']}")
     return response

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from assessment.model import Indicator, Kind, Programme, parse_programme
 from assessment.periods import Quarter
+from assessment.viewers import Role, Viewer
 from benchmarks.coverage import write_coverage
 from dashboard.config import Settings
 from data.demo import builder
@@ -28,6 +29,9 @@ PERIODS = ("2007Q1", "2007Q2")
 PROGRAMME = "pinggu-2005"
 LOADED_AT = datetime(2007, 7, 10, 9, tzinfo=UTC)
 WHO = "benchmark"
+LEADER = Viewer("leader", Role.leader)
+SECRET = "of-the-benchmarks-alone-0123456789abcdef"
+"""What measured instances sign their cookies with."""
 _QUARTERS = tuple(Quarter(2006, 3).shift(count) for count in range(4))
 _SEED = 1395
 
@@ -42,7 +46,7 @@ class Instance:
     @property
     def settings(self) -> Settings:
         """As a server of it would read them."""
-        return Settings.from_environment({"THREELINE_HOME": str(self.home)})
+        return Settings.from_environment({"THREELINE_HOME": str(self.home), "THREELINE_SECRET_KEY": SECRET})
 
 
 def build(areas: int, home: Path) -> Instance:

@@ -17,7 +17,7 @@ import plotly.express as px
 from dash import Dash, Input, Output, ctx, dcc, html
 from plotly.graph_objects import Figure
 
-from benchmarks.instances import PERIODS, Instance
+from benchmarks.instances import LEADER, PERIODS, Instance
 from dashboard.services.pages import Pages
 from dashboard.services.snapshot import Library
 from data.engine import open_engine
@@ -49,12 +49,12 @@ def write_data(instance: Instance, path: Path) -> None:
     """Write the polygons that our page draws, and the values that it colours, of every indicator in both periods."""
     engine = open_engine(instance.settings.database_url)
     library = Library(engine)
-    page = Pages(library).map(parse_address("/", ""))
+    page = Pages(library, lambda: LEADER).map(parse_address("/", ""))
     geometry = library.snapshot().facts.geometry
     if geometry is None or page.geometry is None:
         raise LookupError("the instance has no boundaries")
     shapes = geometry.documents[page.geometry.url.rpartition("/")[2].removesuffix(".json")]
-    rows = [row for period in PERIODS for row in _rows(Pages(library), period)]
+    rows = [row for period in PERIODS for row in _rows(Pages(library, lambda: LEADER), period)]
     path.write_text(json.dumps({"geojson": json.loads(shapes.plain), "rows": rows}), encoding="utf-8")
     engine.dispose()
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.instances import Instance
+from benchmarks.instances import SECRET, Instance
 
 START_SECONDS = 90
 _GUNICORN = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--log-level", "warning"]
@@ -29,7 +29,7 @@ class ServerFailed(Exception):
 @contextmanager
 def ours(instance: Instance, *, workers: int = 1, threaded: bool = True) -> Iterator[str]:
     """Serve the instance; gives its address without a slash at the end. Raises ServerFailed."""
-    environment = {"THREELINE_HOME": str(instance.home)}
+    environment = {"THREELINE_HOME": str(instance.home), "THREELINE_SECRET_KEY": SECRET}
     with served("dashboard.app:create_app()", environment, instance.home.parent, workers, threaded) as address:
         yield address
 

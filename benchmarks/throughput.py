@@ -14,18 +14,20 @@ from benchmarks.inside import UPDATE
 CLIENTS = 4
 
 
-def requests_per_second(server: str, bodies: list[dict[str, Any]], *, seconds: float) -> float:
+def requests_per_second(
+    server: str, bodies: list[dict[str, Any]], *, seconds: float, headers: dict[str, str] | None = None
+) -> float:
     """Answers to CLIENTS clients, each asking again as soon as it is answered."""
     payloads = [json.dumps(body).encode() for body in bodies]
     # every worker has seen every question before it counts
-    _ask(server, payloads, seconds / 3)
+    _ask(server, payloads, seconds / 3, headers or {})
     start = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        answered = sum(pool.map(lambda _: _ask(server, payloads, seconds), range(CLIENTS)))
+        answered = sum(pool.map(lambda _: _ask(server, payloads, seconds, headers or {}), range(CLIENTS)))
     return answered / (time.perf_counter() - start)
 
 
-def _ask(server: str, payloads: list[bytes], seconds: float) -> int:
+def _ask(server: str, payloads: list[bytes], seconds: float, headers: dict[str, str]) -> int:
     host = urlsplit(server).netloc
     deadline = time.perf_counter() + seconds
     answered = 0
@@ -35,7 +37,7 @@ def _ask(server: str, payloads: list[bytes], seconds: float) -> int:
             "POST",
             UPDATE,
             payloads[answered % len(payloads)],
-            {"Content-Type": "application/json", "Accept-Encoding": "br"},
+            {"Content-Type": "application/json", "Accept-Encoding": "br", **headers},
         )
         response = connection.getresponse()
         response.read()

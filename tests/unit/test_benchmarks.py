@@ -10,7 +10,7 @@ import shapely
 
 from benchmarks import instances, matching, naive
 from benchmarks.coverage import write_coverage
-from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
+from benchmarks.instances import DEMO_AREAS, LEADER, PERIODS, Instance
 from benchmarks.table import HEADINGS, Row, Took, markdown
 from dashboard.services.pages import Pages
 from dashboard.services.snapshot import Library
@@ -35,7 +35,7 @@ def data(instance: Instance) -> naive.NaiveData:
 @pytest.mark.parametrize("period", PERIODS)
 def test_the_naive_page_and_ours_colour_the_same_polygons(instance, data, period):
     engine = open_engine(instance.settings.database_url)
-    page = Pages(Library(engine)).map(parse_address("/", f"?period={period}&value=raw"))
+    page = Pages(Library(engine), lambda: LEADER).map(parse_address("/", f"?period={period}&value=raw"))
     ours = map_figure(page, Text("en"))["data"][0]
     other = naive.map_figure(data, period).data[0]
     assert set(ours["locations"]) == set(other.locations) == {shape["id"] for shape in data.geojson["features"]}
