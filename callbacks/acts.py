@@ -7,13 +7,15 @@ from typing import Any
 from dash import Input, Output
 from werkzeug.exceptions import BadRequest
 
-from assessment.problems import Refused
+from assessment.model import Programme
+from assessment.problems import Problem, Refused
 from callbacks.services import PageServices, Registrar
 from layouts import ids
 from layouts.address import PageProblem
 from layouts.models.account_acts import AccountAct
 from layouts.models.acts import Act, parse_act
 from layouts.text import LANGUAGES, Text
+from layouts.text.release import Names, say_release_problem
 from layouts.text.twinning import say_refusal
 
 _KEYS = {"number", "act", "lang", "values", "fields"}
@@ -38,7 +40,7 @@ def answer_of(request: object, services: PageServices) -> dict[str, Any]:
         done = services.act(act)
     except Refused as refused:
         programme = services.shell().programme
-        return {"number": number, "problems": [say_refusal(text, each, programme) for each in refused.problems]}
+        return {"number": number, "problems": [_said(text, each, programme) for each in refused.problems]}
     except PageProblem as problem:
         return {"number": number, "problems": [text(problem.key, **problem.fields)]}
     said = text("act.nothing") if done.recorded == 0 else text(f"act.done.{act.act}")
@@ -50,6 +52,12 @@ def answer_of(request: object, services: PageServices) -> dict[str, Any]:
         return {"number": number, "done": said}
     words = {name: text(f"job.{name}") for name in ("running", "stop", "ready", "failed", "stopped")}
     return {"number": number, "done": said, "job": done.job, "words": words}
+
+
+def _said(text: Text, problem: Problem, programme: Programme) -> str:
+    if problem.code.startswith("disclosure."):
+        return say_release_problem(text, Names(programme, {}), problem)
+    return say_refusal(text, problem, programme)
 
 
 def _requested(request: object) -> tuple[int, str, Act]:

@@ -17,6 +17,7 @@ from layouts.pages.admin import admin_page
 from layouts.pages.dossier import dossier_page
 from layouts.pages.map import map_page
 from layouts.pages.method import method_page
+from layouts.pages.release import release_page
 from layouts.pages.review import review_page
 from layouts.pages.targets import targets_page
 from layouts.pages.town import town_page
@@ -87,6 +88,8 @@ def _page(address: Address, services: PageServices) -> tuple[Any, str]:
         case "review":
             meeting = services.review(address)
             page, name = review_page(meeting, text), text("title.review", period=period_name(text, meeting.period))
+        case "release":
+            page, name = release_page(services.release(address), text), text("title.release")
         case "admin":
             page, name = admin_page(services.admin(address), text), text("title.admin")
         case "method":

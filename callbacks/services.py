@@ -9,6 +9,7 @@ from layouts.models.acts import Act, Done
 from layouts.models.admin import AdminPage
 from layouts.models.map import MapPage
 from layouts.models.method import MethodPage
+from layouts.models.release_page import ReleasePage
 from layouts.models.review import ReviewPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage
@@ -36,6 +37,8 @@ class PageServices(Protocol):
     def method(self, address: Address) -> MethodPage: ...
 
     def admin(self, address: Address) -> AdminPage: ...
+
+    def release(self, address: Address) -> ReleasePage: ...
 
     def act(self, act: Act) -> Done: ...
 

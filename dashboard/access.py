@@ -49,6 +49,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "review": "district",
         "method": "signed_in",
         "admin": "admin",
+        "release": "publish",
     }
 )
 """The policy of each page, by its name in `layouts.address`."""
@@ -63,6 +64,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "say": "confirming",
         **dict.fromkeys(("each", "stop"), "district"),
         **dict.fromkeys(ACCOUNT_ACTS, "admin"),
+        "publish": "publish",
     }
 )
 """The policy of each act that a form records; `final_seal` is the act `seal` of a final one."""
@@ -72,6 +74,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         (
             *("demo", "init", "programmes", "load", "score", "map", "twinning", "meeting", "confirm"),
             *("seal", "seals", "export", "verify", "compare", "user", "check", "serve", "public"),
+            *("publish", "releases", "audit", "known"),
         ),
         OPERATOR,
     )

@@ -14,7 +14,7 @@ from layouts.address import language_of
 from layouts.text import Text
 
 _CONFIG = re.compile(r'(<script id="_dash-config" type="application/json">)(.*?)(</script>)', re.DOTALL)
-_STYLES = ("bootstrap.css", "fonts.css", "threeline.css", "twinning.css", "review.css", "admin.css")
+_STYLES = ("bootstrap.css", "fonts.css", "threeline.css", "twinning.css", "review.css", "admin.css", "release.css")
 # What tells the versions of the parts, or is of no use to the browser here
 _SILENT = ("dash_version_url", "dash_version", "python_version", "plotly_version", "ddk_version")
 

@@ -47,7 +47,7 @@ class Address:
 
     `part`, `pins` and `bans` belong to twinning: its part, and the pairs that must or must not be. `screen`, `seal`
     and `present` belong to the review meeting: which screen, of which seal, and whether with the presenter's notes.
-    `ask` belongs to the administrator's page.
+    `ask` belongs to the administrator's page, `audit` to that of releases: whether all of them are to be attacked.
     """
 
     page: str
@@ -66,6 +66,7 @@ class Address:
     seal: int | None = None
     present: bool = False
     ask: AdminAsk = NOTHING
+    audit: bool = False
 
     def but(self, **changes: object) -> Address:
         """The same address with some parts changed."""
@@ -96,6 +97,7 @@ class Address:
             "seal": None if self.seal is None else str(self.seal),
             "present": "yes" if self.present else None,
             **self.ask.query,
+            "audit": "yes" if self.audit else None,
             "lang": None if self.language == DEFAULT_LANGUAGE else self.language,
         }
         text = urlencode({key: value for key, value in query.items() if value is not None}, safe=":~.")
@@ -112,7 +114,14 @@ def _pairs_text(pairs: tuple[Pair, ...]) -> str | None:
     return ".".join(f"{town}~{partner}" for town, partner in pairs) or None
 
 
-_PATHS = {"map": "/", "targets": "/targets", "twinning": "/twinning", "method": "/method", "admin": "/admin"}
+_PATHS = {
+    "map": "/",
+    "targets": "/targets",
+    "twinning": "/twinning",
+    "method": "/method",
+    "admin": "/admin",
+    "release": "/release",
+}
 _OF_TOWNS = {"town": "/town/", "dossier": "/twinning/"}
 _PAGES = {path: page for page, path in _PATHS.items()}
 
@@ -157,6 +166,7 @@ def parse_address(path: str, query: str) -> Address:
         seal=_number(fields.take("seal"), "seal"),
         present=_one_of(fields.take("present"), "present", ("yes", "no")) == "yes",
         ask=_ask(fields) if page == "admin" else NOTHING,
+        audit=_one_of(fields.take("audit"), "audit", ("yes", "no")) == "yes",
     )
     if fields.values:
         raise PageProblem(400, "problem.query_unknown", name=next(iter(fields.values))[:40])

@@ -21,6 +21,10 @@ _COMMANDS = {
     "confirm": "dashboard.commands.meeting:confirm",
     "user": "dashboard.commands.people:user",
     "check": "dashboard.commands.checking:check",
+    "publish": "dashboard.commands.publishing:publish",
+    "releases": "dashboard.commands.publishing:list_releases",
+    "audit": "dashboard.commands.publishing:audit",
+    "known": "dashboard.commands.publishing:known",
     "public": "dashboard.commands.public:public",
     "serve": "dashboard.commands.serving:serve",
 }

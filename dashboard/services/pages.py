@@ -20,6 +20,8 @@ from dashboard.services.geometry import Shapes
 from dashboard.services.jobs import Job, Jobs, TooManyJobs
 from dashboard.services.map_page import map_page_of
 from dashboard.services.papers import Paper, languages_of, paper_of, sealed_file
+from dashboard.services.release_page import check_release, release_page_of
+from dashboard.services.releasing_acts import publish_seal
 from dashboard.services.review_page import review_page_of
 from dashboard.services.seen import SeenSnapshot
 from dashboard.services.snapshot import Library, Snapshot
@@ -34,6 +36,8 @@ from layouts.models.admin import AdminPage
 from layouts.models.map import MapPage
 from layouts.models.meeting_acts import PaperAct, StopMaking
 from layouts.models.method import MethodPage
+from layouts.models.release_acts import PublishSeal
+from layouts.models.release_page import ReleasePage
 from layouts.models.review import ReviewPage
 from layouts.models.shell import Shell
 from layouts.models.targets import TargetsPage
@@ -164,6 +168,8 @@ class Pages:
         try:
             if isinstance(act, AccountAct):
                 return change_accounts(self._library.engine, act, viewer, issuer=self._administration.issuer)
+            if isinstance(act, PublishSeal):
+                return Done(publish_seal(self._library.engine, act, viewer))
             return Done(carry_out(self._library.engine, act, viewer))
         except DatabaseBusy:
             raise Refused([Problem("act.busy")]) from None
@@ -206,18 +212,24 @@ class Pages:
         """The administrator's page."""
         return self._administration.page(self._checked(address), address)
 
+    def release(self, address: Address) -> ReleasePage:
+        """The page on which releases are made."""
+        return release_page_of(self._checked(address), address, editable=self._may("publish"))
+
     def check(self, address: Address) -> None:
         """Raises PageProblem where the address asks for something that is not there; computes no page."""
         snapshot = self._checked(address)
         if address.page == "admin":
             self._administration.page(snapshot, address)
+        if address.page == "release":
+            check_release(snapshot, address)
 
     def _checked(self, address: Address) -> Snapshot:
         """The snapshot in which the address was found to be right: the page is made from this very one."""
         snapshot = self._snapshot()
         if snapshot.viewer is not None and not may_see(snapshot.viewer, address):
             raise PageProblem(403, "problem.not_allowed")
-        if address.page in ("method", "admin"):
+        if address.page in ("method", "admin", "release"):
             return snapshot
         choice = chosen(snapshot, address)
         # asked of every page: a wrong part of an address is wrong on the page that does not use it, too

@@ -18,6 +18,7 @@ from assessment.verdicts import meets
 from dashboard.services.release_map import release_map
 from dashboard.services.release_offers import (
     SEPARATOR,
+    headline_of,
     judgement,
     mark_name,
     period_of,
@@ -59,6 +60,10 @@ _TOWNS_BY: Mapping[TownsPublic, Literal["class", "band"] | None] = {
 _JUDGED = {Verdict.met: "met", Verdict.unmet: "unmet"}
 
 
+Said = Mapping[str, tuple[Statement, ...] | None]
+"""What became of each offer, by its name; None: nothing of it may be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Where a document stands in the chain, and when it was made (UTC, RFC 3339)."""
@@ -69,14 +74,12 @@ class Chain:
 
 
 def document_of(
-    sealed: Sealed, true: TrueTable, release: Release, *, chain: Chain, known: Sequence[str] = ()
+    sealed: Sealed, true: TrueTable, release: Release, *, before: Said, chain: Chain, known: Sequence[str] = ()
 ) -> ReleaseDocument:
-    """The document of a release that was made from the table of this seal."""
+    """The document of a release that was made from the table of this seal; `before`: what was said before already."""
     programme = sealed.programme
-    maker = _Maker(sealed, true, release)
+    maker = _Maker(sealed, true, release, before)
     by = towns_by(sealed)
-    codes = [each.code for each in true.indicators]
-    headline = programme.release.headline
     return ReleaseDocument(
         number=chain.number,
         previous=chain.previous,
@@ -89,7 +92,7 @@ def document_of(
         seal=ReleaseSeal(sealed.header.number, sealed.root),
         synthetic=sealed.synthetic,
         boundary_label=None if sealed.map is None else sealed.map.label,
-        headline=headline if headline in codes else codes[0],
+        headline=headline_of(sealed, true).code,
         lines=tuple(
             ReleaseLine(line.code, _words(line.name))
             for line in programme.lines
@@ -138,10 +141,10 @@ def _group(sealed: Sealed, group: Whole) -> Group:
 class _Maker:
     """Puts the figures of one release together."""
 
-    def __init__(self, sealed: Sealed, true: TrueTable, release: Release) -> None:
+    def __init__(self, sealed: Sealed, true: TrueTable, release: Release, before: Said) -> None:
         self.sealed = sealed
         self.true = true
-        self.said = release.said
+        self.said: Said = {**before, **release.said}
         self.shown: Mapping[Key, Shown] = {each.key: each for each in release.published.cells if each.listed}
         self.groups = tuple(each for each in true.groups if each.level in sealed.programme.release.levels)
         self.facts = Facts(_observations(sealed))
@@ -194,12 +197,11 @@ class _Maker:
             )  # fmt: skip
         numerator, numerator_shown = self._numerator(indicator, counts)
         denominator, denominator_shown = self._denominator(indicator, counts)
-        named = (group.code, indicator.code, counts.key.period)
         judged = judgement(indicator, counts, tier=tier, period=own)
         verdict = None
-        if self.said.get(verdict_name(*named)) and judged.met is not None:
+        if self.said.get(verdict_name(counts)) and judged.met is not None:
             verdict = "met" if judged.met else "unmet"
-        rate = _printed(self.said.get(rate_name(*named)))
+        rate = _printed(self.said.get(rate_name(counts)))
         return Figure(
             group=group.code,
             indicator=indicator.code,
@@ -249,6 +251,8 @@ class _Maker:
         rules = self.sealed.programme.release
         if towns_by(self.sealed) is TownsPublic.band and indicator.code == rules.band:
             return all(self.said.get(mark_name(town), ()) is not None for town in group.towns)
+        if indicator.counted.guarded and indicator != headline_of(self.sealed, self.true):
+            return False
         return self.said.get(towns_name(group.code, indicator.code, self.true.leading), ()) is not None
 
     def _counted_towns(self, group: Whole, indicator: Indicator) -> TownCounts:
@@ -281,7 +285,7 @@ class _Maker:
         return card.town_class.value if reached == card.town_class.value else None
 
 
-def hides_classes(said: Mapping[str, tuple[Statement, ...] | None]) -> bool:
+def hides_classes(said: Said) -> bool:
     """Whether even that some town's class is not three would give something away: then no class is public."""
     return any(each is None for name, each in said.items() if name.startswith(mark_name("")))
 

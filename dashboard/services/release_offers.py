@@ -6,12 +6,12 @@ A verdict on a value that should fall compares two rates, which no inequality in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from assessment.disclosure.cells import Offer, Part, Statement
+from assessment.disclosure.cells import Key, Offer, Part, Published, Statement
 from assessment.disclosure.statements import rate, rounded
 from assessment.model import (
     Comparator,
@@ -38,6 +38,9 @@ JUDGED = (Verdict.met, Verdict.unmet)
 _REACHED = {TownClass.one: (TownClass.one, TownClass.two), TownClass.two: (TownClass.two,)}
 SEPARATOR = "|"
 """Between the parts of a statement's name, which is put into words where somebody reads it."""
+RATE, VERDICT, TOWNS, MARK = "rate", "verdict", "towns", "mark"
+_RANK_OF_TOWNS = 1
+_NAMED = 4  # parts after the kind that name a figure: group, indicator, period, revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +53,70 @@ class Judgement:
     met: bool | None
 
 
-def offers_of(sealed: Sealed, true: TrueTable) -> tuple[Offer, ...]:
-    """Everything that the release of this seal would like to say."""
-    return (*_figures(sealed, true), *_towns_a_tier(sealed, true), *_marks(sealed, true))
+def offers_of(sealed: Sealed, true: TrueTable, *, earlier: Sequence[Published] = ()) -> tuple[Offer, ...]:
+    """Everything that the release of this seal would like to say.
+
+    Of a figure that an earlier release had already nothing new is said: see `said_before`.
+    """
+    old = {shown.key for published in earlier for shown in published.cells if shown.listed}
+    return (*_figures(sealed, true, old), *_towns_a_tier(sealed, true), *_marks(sealed, true))
 
 
-def rate_name(group: str, indicator: str, period: str) -> str:
+def ranks_of(sealed: Sealed, true: TrueTable, offers: Iterable[Offer]) -> dict[str, int]:
+    """How important each offer is, 0 first: the district before tiers, what leads before the rest, now before then."""
+    leading, district = headline_of(sealed, true).code, true.groups[0].code
+    return {each.name: _rank(each.name.split(SEPARATOR), leading, district, true.leading) for each in offers}
+
+
+def _rank(name: Sequence[str], leading: str, district: str, period: str) -> int:
+    kind, group, *rest = name
+    if kind == MARK:
+        return _RANK_OF_TOWNS
+    indicator, when = rest[:2]
+    leads, whole, now = indicator == leading, group == district, when == period or SPAN not in period
+    if kind == TOWNS or (leads and now and kind == VERDICT):
+        return _RANK_OF_TOWNS
+    if leads and whole:
+        return 0
+    far = 2 * (not now) + (not whole) + (kind == VERDICT)
+    return _RANK_OF_TOWNS + 1 + far + 2 * (not leads)
+
+
+def said_before(earlier: Sequence[Published]) -> Mapping[str, tuple[Statement, ...]]:
+    """What earlier releases said of figures, by the name of its offer: it is said again in the same words."""
+    found: dict[str, tuple[Statement, ...]] = {}
+    for published in earlier:
+        for each in published.statements:
+            kind, *rest = each.words.split(SEPARATOR)
+            if kind in (RATE, VERDICT):
+                name = SEPARATOR.join((kind, *rest[:_NAMED]))
+                found[name] = tuple(dict.fromkeys((*found.get(name, ()), each)))
+    return found
+
+
+def rate_name(counts: Counts) -> str:
     """The name of the offer of a rate."""
-    return SEPARATOR.join(("rate", group, indicator, period))
+    return _name(RATE, counts)
 
 
-def verdict_name(group: str, indicator: str, period: str) -> str:
+def verdict_name(counts: Counts) -> str:
     """The name of the offer of a verdict."""
-    return SEPARATOR.join(("verdict", group, indicator, period))
+    return _name(VERDICT, counts)
+
+
+def _name(kind: str, counts: Counts) -> str:
+    key = counts.key
+    return SEPARATOR.join((kind, key.area, key.indicator, key.period, str(key.revision)))
 
 
 def towns_name(group: str, indicator: str, period: str) -> str:
     """The name of the offer of how many towns of a tier met a target."""
-    return SEPARATOR.join(("towns", group, indicator, period))
+    return SEPARATOR.join((TOWNS, group, indicator, period))
 
 
 def mark_name(town: str) -> str:
     """The name of the offer of a town's class or verdict."""
-    return SEPARATOR.join(("mark", town))
+    return SEPARATOR.join((MARK, town))
 
 
 def judgement(indicator: Indicator, counts: Counts, *, tier: str | None, period: Period) -> Judgement:
@@ -136,21 +180,24 @@ def tier_of(true: TrueTable, group: str) -> str | None:
 # ---------------------------------------------------------------------- figures of groups
 
 
-def _figures(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
+def _figures(sealed: Sealed, true: TrueTable, old: Set[Key]) -> Iterator[Offer]:
     levels = sealed.programme.release.levels
     for group in (each for each in true.groups if each.level in levels):
         for indicator in true.indicators:
             seen: set[str] = set()
             for period in true.listed:
                 counts = true.found(group.code, indicator, period)
-                if counts is None or counts.key.period in seen:
-                    continue
                 # of a stock the year to date is its last quarter: one figure under two names
+                if counts is None or counts.key.period in seen or counts.key in old:
+                    continue
                 seen.add(counts.key.period)
-                named = (group.code, indicator.code, counts.key.period)
                 judged = judgement(indicator, counts, tier=tier_of(true, group.code), period=period_of(sealed, period))
-                yield from _rate(indicator, judged, rate_name(*named))
-                yield from _verdict(indicator, judged, verdict_name(*named))
+                leads = counts is true.found(group.code, indicator, true.leading)
+                # of single quarters the trends are told: of the district, and of the indicator that leads
+                if leads or group is true.groups[0] or indicator is headline_of(sealed, true):
+                    yield from _rate(indicator, judged, rate_name(counts))
+                if leads:
+                    yield from _verdict(indicator, judged, verdict_name(counts))
 
 
 def _rate(indicator: Indicator, judged: Judgement, name: str) -> Iterator[Offer]:
@@ -218,17 +265,25 @@ def bound(indicator: Indicator, counts: Counts, value: Fraction, *, above: bool,
 
 
 def _towns_a_tier(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
-    """How many towns of a tier met a target: allowed where even saying which ones would give nothing away."""
+    """How many towns of a tier met the target that leads the release: said where even which ones could be said."""
+    leading = headline_of(sealed, true)
+    if not leading.counted.guarded or leading.comparator is Comparator.FALLS:
+        return
+    # those of the band's own indicator follow from the marks of the towns
+    if towns_by(sealed) is TownsPublic.band and leading.code == sealed.programme.release.band:
+        return
     parts = [each for each in true.groups if each.level is ReleaseLevel.tier] or list(true.groups[:1])
     for group in parts:
-        for indicator in true.indicators:
-            # those of the band's own indicator follow from the marks of the towns
-            if towns_by(sealed) is TownsPublic.band and indicator.code == sealed.programme.release.band:
-                continue
-            name = towns_name(group.code, indicator.code, true.leading)
-            said = tuple(_verdicts(sealed, true, group.towns, indicator, name))
-            if said:
-                yield Offer(name, (said,))
+        name = towns_name(group.code, leading.code, true.leading)
+        said = tuple(_verdicts(sealed, true, group.towns, leading, name))
+        if said:
+            yield Offer(name, (said,))
+
+
+def headline_of(sealed: Sealed, true: TrueTable) -> Indicator:
+    """The indicator that leads the release: the one that the programme names, else the first that is public."""
+    wanted = sealed.programme.release.headline
+    return next((each for each in true.indicators if each.code == wanted), true.indicators[0])
 
 
 def _verdicts(

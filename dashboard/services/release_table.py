@@ -6,7 +6,7 @@ Figures of towns are never listed. They stand here because the audit must know w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assessment.disclosure.cells import Additive, Cell, Counted, Key, Part, Published, Relation, Table
 from assessment.facts import Area, Observation
@@ -130,7 +130,7 @@ class _Maker:
         groups = groups_of(sealed)
         view = quarters_of_view(sealed.period, sealed.assessment.view)
         quarters = sorted({*view, *quarters_of_the_year(sealed)})
-        before = _parts_before(self.earlier)
+        before = _before(self.earlier)
         for indicator in counted:
             self._quarters(indicator, areas, quarters)
             if len(view) > 1 and indicator.accumulates is Accumulates.flow:
@@ -163,7 +163,7 @@ class _Maker:
             below = None if indicator.kind is Kind.count else int(seen.denominator or 0)
             self.counts[key.area, key.indicator, key.period] = Counts(key, numerator, below, scale, 1, (seen.area,))
 
-    def _span(self, indicator: Indicator, areas: Sequence[Area], view: Sequence[Quarter], before: _PartsBefore) -> None:
+    def _span(self, indicator: Indicator, areas: Sequence[Area], view: Sequence[Quarter], before: _Before) -> None:
         for area in areas:
             parts = [self.counts.get((area.code, indicator.code, str(quarter))) for quarter in view]
             given = [part for part in parts if part is not None]
@@ -177,7 +177,7 @@ class _Maker:
         groups: Sequence[Whole],
         areas: Sequence[Area],
         period: str,
-        before: _PartsBefore,
+        before: _Before,
     ) -> None:
         found = [self.counts.get((town, indicator.code, period)) for town in group.towns]
         towns = [each for each in found if each is not None]
@@ -205,30 +205,32 @@ class _Maker:
         period: str,
         summed: Sequence[Counts],
         kinds: Mapping[Additive, Sequence[Counts]],
-        before: _PartsBefore,
+        before: _Before,
     ) -> None:
         """A sum under a name that no earlier release gave to the sum of other counts."""
         first = summed[0]
-        revision = max(part.key.revision for parts in kinds.values() for part in parts)
+        below = None if first.denominator is None else sum(each.denominator or 0 for each in summed)
+        numerator = sum(each.numerator for each in summed)
+        own = {kind: tuple(sorted(part.key for part in parts)) for kind, parts in kinds.items()}
+        revision = max(key.revision for keys in own.values() for key in keys)
         while True:
             key = Key(area, first.key.indicator, period, Part.numerator, revision)
-            own = {kind: tuple(part.key for part in parts) for kind, parts in kinds.items()}
-            if all(before.get((kind, key), parts) == parts for kind, parts in own.items()):
+            if before.fits(key, own, numerator=numerator, denominator=below):
                 break
             revision += 1
-        below = None if first.denominator is None else sum(each.denominator or 0 for each in summed)
         over_quarters = Additive.periods in kinds and len(summed) > 1 and area == first.key.area
         made = Counts(
             key=key,
-            numerator=sum(each.numerator for each in summed),
+            numerator=numerator,
             denominator=below,
             scale=first.scale,
             quarters=len(summed) if over_quarters else first.quarters,
             reporters=first.reporters if over_quarters else _reporters(summed),
         )
         self.counts[area, key.indicator, period] = made
-        for kind, parts in kinds.items():
-            for part in _parts(made):
+        indicator = self.sealed.programme.indicator(key.indicator)
+        for part in _guarded_parts(indicator, made):
+            for kind, parts in kinds.items():
                 self.relations.add(Relation(kind, made.of(part), tuple(sorted(each.of(part) for each in parts))))
 
     def _cells(self, counted: Iterable[Indicator], wholes: set[str], listed: set[str]) -> dict[Key, Cell]:
@@ -242,24 +244,42 @@ class _Maker:
                 continue
             below = Cell(counts.of(Part.denominator), counts.denominator, indicator.counted_below, shown)
             cells[below.key] = below
-            if indicator.kind is Kind.proportion:
-                rest = Cell(counts.of(Part.complement), counts.denominator - counts.numerator, indicator.counted, shown)
+            if indicator.kind is Kind.proportion and indicator.counted.guarded:
+                # the document shows no complement, but must not give a small one away either
+                value = counts.denominator - counts.numerator
+                rest = Cell(counts.of(Part.complement), value, indicator.counted, listed=False)
                 cells[rest.key] = rest
                 self.relations.add(Relation(Additive.complement, below.key, (numerator.key, rest.key)))
         return cells
 
 
-_PartsBefore = Mapping[tuple[Additive, Key], tuple[Key, ...]]
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the releases before said: what each sum was made of (by kind, as names of numerators), and exact counts."""
+
+    parts: Mapping[tuple[Additive, Key], tuple[Key, ...]]
+    exact: Mapping[Key, int]
+
+    def fits(
+        self, key: Key, parts: Mapping[Additive, tuple[Key, ...]], *, numerator: int, denominator: int | None
+    ) -> bool:
+        """Whether a sum may have this name: no release before gave it to another sum."""
+        if any(self.parts.get((kind, key), own) != own for kind, own in parts.items()):
+            return False
+        below = replace(key, part=Part.denominator)
+        return self.exact.get(key, numerator) == numerator and self.exact.get(below, denominator) == denominator
 
 
-def _parts_before(earlier: Iterable[Published]) -> _PartsBefore:
-    """What each sum was made of in the releases before, by its kind and the name of its numerator."""
-    return {
-        (each.kind, each.total): each.parts
-        for published in earlier
-        for each in published.relations
-        if each.total.part is Part.numerator and each.kind in (Additive.areas, Additive.periods)
-    }
+def _before(earlier: Iterable[Published]) -> _Before:
+    parts: dict[tuple[Additive, Key], tuple[Key, ...]] = {}
+    exact: dict[Key, int] = {}
+    for published in earlier:
+        for each in published.relations:
+            if each.kind in (Additive.areas, Additive.periods):
+                named = tuple(sorted(replace(part, part=Part.numerator) for part in each.parts))
+                parts[each.kind, replace(each.total, part=Part.numerator)] = named
+        exact |= {shown.key: shown.value for shown in published.cells if shown.exact and shown.value is not None}
+    return _Before(parts, exact)
 
 
 def quarters_of_the_year(sealed: Sealed) -> tuple[Quarter, ...]:
@@ -285,8 +305,12 @@ def _without_tier(towns: Iterable[Counts], groups: Iterable[Whole]) -> Iterator[
     yield from (each for each in towns if each.key.area not in held)
 
 
-def _parts(counts: Counts) -> tuple[Part, ...]:
-    return (Part.numerator,) if counts.denominator is None else (Part.numerator, Part.denominator)
+def _guarded_parts(indicator: Indicator, counts: Counts) -> Iterator[Part]:
+    """The counts whose sums the audit reads: those of areas, units and money tell nothing of persons or events."""
+    if indicator.counted.guarded:
+        yield Part.numerator
+    if counts.denominator is not None and indicator.counted_below.guarded:
+        yield Part.denominator
 
 
 def _is_given(indicator: Indicator, seen: Observation) -> bool:
@@ -300,7 +324,8 @@ def _same(counted: Sequence[Indicator], counts: Mapping[Place, Counts]) -> Itera
     named: dict[tuple[str, str], list[tuple[str, Part]]] = {}
     for indicator in counted:
         for part, label in ((Part.numerator, indicator.numerator_name), (Part.denominator, indicator.denominator_name)):
-            if label is not None:
+            guarded = (indicator.counted if part is Part.numerator else indicator.counted_below).guarded
+            if label is not None and guarded:
                 named.setdefault((label.zh, label.en), []).append((indicator.code, part))
     places = sorted({(area, period) for area, _, period in counts})
     for uses in named.values():

@@ -6,6 +6,7 @@ leader saw is what becomes public.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -16,9 +17,10 @@ from assessment.disclosure.releasing import Release, release
 from assessment.problems import Problem, Refused
 from assessment.seal import SealKind, parse
 from dashboard.services.memory import Memory
-from dashboard.services.release_document import Chain, document_of
+from dashboard.services.release_document import Chain, Said, document_of
 from dashboard.services.release_known import known_words, matched
-from dashboard.services.release_offers import offers_of
+from dashboard.services.release_offers import offers_of, ranks_of, said_before
+from dashboard.services.release_saying import say
 from dashboard.services.release_table import TrueTable, true_table
 from data.engine import Connection
 from data.store import known_figures, releases, seals
@@ -28,17 +30,19 @@ from data.store.twinning.writes import Write
 from layouts.models.release import ReleaseDocument, release_bytes
 from layouts.models.sealed import Sealed, read_sealed
 
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A release that is ready to be published. `seen`: the state of everything that it was made after.
 
-    `true` and `release.reasons` are not public. `known`: registered figures that the attack knew; `other`: those that
-    are not what the seal holds.
+    `true` and `release.reasons` are not public; `before` is what earlier releases said of figures. `known`: registered
+    figures that the attack knew; `other`: those that are not what the seal holds.
     """
 
     sealed: Sealed
     true: TrueTable
     release: Release
+    before: Said
     known: tuple[StoredKnown, ...]
     other: tuple[StoredKnown, ...]
     seen: tuple[str, ...]
@@ -46,7 +50,9 @@ class Prepared:
     def document(self, chain: Chain) -> ReleaseDocument:
         """The public document, at its place in the chain."""
         words = known_words(self.sealed, self.known)
-        return document_of(self.sealed, self.true, self.release, chain=chain, known=words)
+        return document_of(
+            self.sealed, self.true, self.release, before=self.before, chain=chain, known=words
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,8 @@ def prepare(connection: Connection, number: int) -> Prepared:
         raise Refused([Problem("release.seal_unknown", {}, {"number": number, "known": known})])
     if stored.kind is not SealKind.final:
         raise Refused([Problem("release.draft", {}, {"number": number, "period": stored.period})])
-    seen = _seen(connection)
-    return _PREPARED.get((stored.root, seen), lambda: _prepare(connection, number, stored.root, seen))
+    state = seen(connection)
+    return _PREPARED.get((stored.root, state), lambda: _prepare(connection, number, stored.root, state))
 
 
 def publish(connection: Connection, prepared: Prepared, *, write: Write) -> Outcome:
@@ -89,7 +95,7 @@ def publish(connection: Connection, prepared: Prepared, *, write: Write) -> Outc
     before = releases.of_seal(connection, number)
     if before is not None:
         return Outcome(before, new=False)
-    if _seen(connection) != prepared.seen:
+    if seen(connection) != prepared.seen:
         raise Refused([Problem("release.overtaken", {}, {"number": number})])
     last = releases.all(connection)[-1:]
     chain = Chain(
@@ -134,6 +140,13 @@ def audit_all(connection: Connection) -> AuditReport:
     return AuditReport(tuple(stored), audit(published, found.statements), found.known, found.other)
 
 
+def known_figures_of(connection: Connection) -> tuple[list[StoredKnown], tuple[StoredKnown, ...]]:
+    """The registered figures, and those of them that are counts of a release."""
+    stored, published = releases.all(connection), releases.published(connection)
+    registered = known_figures.all(connection)
+    return registered, matched(registered, _tables_for(connection, stored, published, registered)).known
+
+
 def opened(connection: Connection, number: int, root: str) -> Sealed:
     """The model of a stored seal, read once. Raises Refused for one that was altered."""
 
@@ -144,7 +157,7 @@ def opened(connection: Connection, number: int, root: str) -> Sealed:
     return _OPENED.get(root, read)
 
 
-def _prepare(connection: Connection, number: int, root: str, seen: tuple[str, ...]) -> Prepared:
+def _prepare(connection: Connection, number: int, root: str, state: tuple[str, ...]) -> Prepared:
     sealed = opened(connection, number, root)
     earlier = releases.published(connection)
     true = true_table(sealed, earlier=earlier)
@@ -153,9 +166,11 @@ def _prepare(connection: Connection, number: int, root: str, seen: tuple[str, ..
     registered = known_figures.all(connection)
     tables = _tables_for(connection, releases.all(connection), earlier, registered)
     found = matched(registered, [*tables, true])
-    table = replace(true.table, offers=offers_of(sealed, true))
-    made = release(table, earlier=earlier, known=found.statements)
-    return Prepared(sealed, true, made, found.known, found.other, seen)
+    made = release(true.table, earlier=earlier, known=found.statements)
+    offers = offers_of(sealed, true, earlier=earlier)
+    table = replace(true.table, offers=offers)
+    made = say(made, table, ranks=ranks_of(sealed, true, offers), earlier=earlier, known=found.statements)
+    return Prepared(sealed, true, made, said_before(earlier), found.known, found.other, state)
 
 
 def _tables_for(
@@ -173,7 +188,12 @@ def _tables_for(
     ]
 
 
-def _seen(connection: Connection) -> tuple[str, ...]:
+def seen(connection: Connection) -> tuple[str, ...]:
     """What a release depends on beside its seal: all releases before it, and all registered figures."""
     hashes = [each.hash for each in releases.all(connection)]
     return (*hashes, *(f"known {each.number}" for each in known_figures.all(connection)))
+
+
+def state_of(seen_before: tuple[str, ...]) -> str:
+    """What a release was prepared after, as one hash: a form sends it back."""
+    return hashlib.sha256("\n".join(seen_before).encode()).hexdigest()

@@ -18,7 +18,8 @@ _PLACES = ("map", "targets", "twinning", "review", "method")
 _PLACES_OF = {
     Role.township: ("map", "town", "method"),
     Role.department: ("map", "targets", "method"),
-    Role.admin: (*_PLACES, "admin"),
+    Role.leader: (*_PLACES, "release"),
+    Role.admin: (*_PLACES, "release", "admin"),
 }
 # a page under another one
 _UNDER = {"town": "map", "dossier": "twinning"}

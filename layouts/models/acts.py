@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from assessment.problems import Problem, Refused
 from layouts.models.account_acts import AccountAct
 from layouts.models.meeting_acts import MeetingAct, PaperAct
+from layouts.models.release_acts import PublishSeal
 
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,20}$")]
 Key = Annotated[str, Field(pattern=r"^[0-9a-z_]{1,60}$")]
@@ -174,7 +175,7 @@ class Amend(_Act):
 TwinningAct = (
     Propose | Decide | Match | HoldRound | Money | Things | Reverse | AddTask | Report | Visit | Remark | Amend
 )  # fmt: skip
-Act = TwinningAct | MeetingAct | PaperAct | AccountAct
+Act = TwinningAct | MeetingAct | PaperAct | AccountAct | PublishSeal
 _ACTS: TypeAdapter[Act] = TypeAdapter(Annotated[Act, Field(discriminator="act")])
 _LISTS = frozenset({"partners", "goal_indicator", "goal_target", "goal_due"})
 _FINDING = "finding:"

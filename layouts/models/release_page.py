@@ -88,12 +88,16 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A release as it would be published: what everybody will read, and what stays inside."""
+    """A release as it would be published: what everybody will read, and what stays inside.
+
+    `state` stands for everything that it was prepared after.
+    """
 
     document: ReleaseDocument
     hidden: tuple[Hidden, ...]
     left_out: tuple[LeftOut, ...]
     known: tuple[KnownRow, ...]
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

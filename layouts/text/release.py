@@ -146,7 +146,8 @@ def _say_said(text: Text, names: Names, kind: str, rest: list[str]) -> str:
         "period": say_span(text, period),
     }
     if kind == "rate":
-        return text("release.fact.rate", rate=more[0].split(" ")[0] if more else "", **said)
+        # after the revision stands what is printed, and whether it is the upper or the lower end of that
+        return text("release.fact.rate", rate=more[1].split(" ")[0] if len(more) > 1 else "", **said)
     return text(f"release.fact.{kind}", **said)
 
 

@@ -1,0 +1,128 @@
+"""Public releases, their audit and registered figures in print: plain tables and lines for the commands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from assessment.disclosure.audit import Audit, Finding
+from layouts.documents.table import PlainTable
+from layouts.models.release_page import KnownRow, Preview, ReleaseRow
+from layouts.text import Text
+from layouts.text.format import minute_of, period_name
+from layouts.text.release import Names, read_key, say_count, say_facts, say_group, say_indicator, say_span
+from layouts.text.release_hidden import hidden_cells, say_counts, say_left_out, say_value, say_why, tally
+
+
+def release_table(text: Text, rows: Sequence[ReleaseRow]) -> PlainTable:
+    """Every release."""
+    headings = ("number", "period", "seal", "made_at", "who", "hash")
+    return PlainTable(
+        headings=tuple(text(f"release.column.{name}") for name in headings),
+        rows=tuple(
+            (
+                str(each.number),
+                period_name(text, each.period),
+                str(each.seal),
+                minute_of(each.made_at),
+                each.who,
+                each.hash,
+            )
+            for each in rows
+        ),
+        right=frozenset({0, 2}),
+    )
+
+
+def preview_lines(text: Text, preview: Preview) -> Iterator[str]:
+    """How much is said and how much is hidden, and why."""
+    yield text("release.tally", **tally(preview.document))
+    for why, count in sorted(
+        Counter(each.why for each in preview.hidden).items(), key=lambda each: (-each[1], each[0])
+    ):
+        yield text("release.hidden_line", n=count, why=say_why(text, why))
+
+
+def preview_table(text: Text, names: Names, preview: Preview) -> PlainTable:
+    """What everybody will read of the official view."""
+    document = preview.document
+    rows = []
+    for indicator in document.indicators:
+        cells = [text.pick(zh=indicator.name.zh, en=indicator.name.en)]
+        for group in document.groups:
+            figure = document.figure(group.code, indicator.code, document.leading)
+            counts = "" if indicator.kind == "count" else say_counts(figure)
+            value = say_value(text, indicator, figure)
+            cells.append(f"{value} ({counts})" if counts else value)
+        rows.append(tuple(cells))
+    headings = (text("release.column.indicator"), *(say_group(text, names, each.code) for each in document.groups))
+    return PlainTable(headings, tuple(rows), frozenset(range(1, len(headings))))
+
+
+def hidden_table(text: Text, names: Names, preview: Preview) -> PlainTable:
+    """Everything that is hidden, each with its reason."""
+    headings = ("group", "indicator", "period", "what", "why")
+    return PlainTable(
+        headings=tuple(text(f"release.column.{name}") for name in headings),
+        rows=tuple(hidden_cells(text, names, each) for each in preview.hidden),
+    )
+
+
+def left_out_lines(text: Text, names: Names, preview: Preview) -> Iterator[str]:
+    """The indicators of which nothing is public."""
+    for each in preview.left_out:
+        name = say_indicator(text, names, each.indicator)
+        yield text("release.left_out_line", indicator=name, why=say_left_out(text, each))
+
+
+def known_table(text: Text, names: Names, rows: Sequence[KnownRow]) -> PlainTable:
+    """Registered published figures."""
+    headings = ("number", "count", "value", "source", "used")
+    return PlainTable(
+        headings=tuple(text(f"release.column.{name}") for name in headings),
+        rows=tuple(
+            (
+                str(each.number),
+                known_count(text, names, each),
+                f"{each.value:,}",
+                each.source,
+                text("release.known_used" if each.used else "release.known_other"),
+            )
+            for each in rows
+        ),
+        right=frozenset({0, 2}),
+    )
+
+
+def known_count(text: Text, names: Names, row: KnownRow) -> str:
+    """The count that a registered figure is of."""
+    key = read_key(f"{row.area} {row.indicator} {row.period} {row.part}")
+    return f"{row.area} {row.indicator} {say_span(text, row.period)}" if key is None else say_count(text, names, key)
+
+
+def audit_lines(text: Text, found: Audit, *, releases: int, known: int) -> Iterator[str]:
+    """What was attacked, and that nothing is given away."""
+    yield text.plural("release.audited", releases, known=known, checked=found.checked, blocks=found.blocks)
+    if found.holds:
+        yield text("release.holds")
+
+
+def finding_lines(text: Text, names: Names, found: Audit) -> Iterator[str]:
+    """What the audit found: which count, between what, by which path."""
+    for each in found.findings:
+        yield say_finding(text, names, each)
+    for path in found.contradictions:
+        yield text("disclosure.contradiction", path=say_facts(text, names, path))
+
+
+def say_finding(text: Text, names: Names, finding: Finding) -> str:
+    """One count that is given away."""
+    return text(
+        "disclosure.recovered",
+        count=say_count(text, names, finding.key),
+        low=finding.low,
+        high=finding.high,
+        possible=finding.possible,
+        expected=finding.wanted,
+        path=say_facts(text, names, finding.path),
+    )

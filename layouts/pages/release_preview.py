@@ -1,0 +1,229 @@
+"""A release before it is made: what everybody will read, everything that stays hidden and why, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dash import html
+
+from layouts.components.attributes import attributes
+from layouts.components.forms import act_form
+from layouts.components.words import hidden as unseen
+from layouts.models.release import Figure, ReleaseDocument, ReleaseIndicator, ReleaseTown
+from layouts.models.release_page import FinalSeal, Hidden, Preview, ReleasePage, What
+from layouts.pages.dossier_tables import record_row, record_table
+from layouts.text import Text
+from layouts.text.format import listing, period_name
+from layouts.text.release import say_group, say_indicator, say_release_problem, say_span
+from layouts.text.release_hidden import MARK, say_counts, say_left_out, say_value, say_what, say_why, tally
+from layouts.text.twinning import say_refusal
+
+_SIGNS = {"met": "✓", "unmet": "✕", "one": "●", "two": "◆", "three": "▲", "unclassified": "–"}
+_COLUMNS = ("group", "indicator", "period", "what")
+
+
+def preview_panels(page: ReleasePage, chosen: FinalSeal, preview: Preview, text: Text) -> list[Any]:
+    """What would become public, what would not, and the form that publishes it."""
+    document = preview.document
+    title = text("release.page.preview", period=period_name(text, chosen.period), number=chosen.number)
+    lead = html.Section(
+        [
+            html.H2(title),
+            html.P(text("release.page.preview_words", mark=MARK)),
+            _tally(document, text),
+            _publish_form(page, chosen, preview, text),
+        ],
+        className="panel release-panel release-lead",
+    )
+    shown = [_figures(page, document, text)]
+    if document.towns_by is not None:
+        shown.append(_towns(page, document, text))
+    return [lead, *shown, _hidden(page, preview, text)]
+
+
+def refused_panel(page: ReleasePage, chosen: FinalSeal, text: Text) -> html.Section:
+    """Why nothing can be made of this seal: each count by its name, and by which path it would be given away."""
+    said = [
+        say_release_problem(text, page.names, each) if each.code.startswith("disclosure.") else say_refusal(text, each)
+        for each in page.refused
+    ]
+    title = text("release.page.refused", period=period_name(text, chosen.period), number=chosen.number)
+    items = [html.Li(each) for each in said]
+    body = [html.H2(title), html.Ul(items, className="release-reasons")]
+    return html.Section(body, className="panel release-panel", **attributes({"role": "alert"}))
+
+
+def _tally(document: ReleaseDocument, text: Text) -> html.Dl:
+    found = tally(document)
+    parts = [("counts", found["counts"], found["counts_withheld"]), ("rates", found["rates"], found["rates_withheld"])]
+    if document.towns_by is not None:
+        parts.append(("towns", found["towns"], found["towns_withheld"]))
+    return html.Dl(
+        [
+            html.Div(
+                [
+                    html.Dt(text(f"release.page.tally.{name}")),
+                    html.Dd([html.B(f"{said:,}"), html.Span(text("release.page.withheld", mark=MARK, n=withheld))]),
+                ]
+            )
+            for name, said, withheld in parts
+        ],
+        className="release-tally",
+    )
+
+
+def _publish_form(page: ReleasePage, chosen: FinalSeal, preview: Preview, text: Text) -> Any:
+    if not page.editable:
+        return html.P(text("release.page.closed", number=chosen.number), className="note")
+    values: dict[str, str | int] = {"number": chosen.number, "state": preview.state}
+    return act_form(
+        text, "publish", values, [], submit=text("release.page.publish"), note=text("release.page.publish_note")
+    )
+
+
+# ---------------------------------------------------------------------- what everybody will read
+
+
+def _figures(page: ReleasePage, document: ReleaseDocument, text: Text) -> html.Section:
+    heads = [html.Th(text("release.column.indicator"), scope="col")]
+    heads += [
+        html.Th(say_group(text, page.names, each.code), scope="col", className="release-figure")
+        for each in document.groups
+    ]
+    bodies = []
+    for line in document.lines:
+        rows = [_figure_row(document, each, text) for each in document.indicators if each.line == line.code]
+        name = html.Th(text.pick(zh=line.name.zh, en=line.name.en), colSpan=len(heads), scope="colgroup")
+        bodies.append(html.Tbody([html.Tr(name, className="release-line"), *rows]))
+    scope = say_span(text, document.leading)
+    caption = html.Caption(text("release.page.figures", scope=scope), className="sr-only")
+    table = html.Table([caption, html.Thead(html.Tr(heads)), *bodies], className="release-table")
+    return html.Section(
+        [
+            html.H2(text("release.page.figures", scope=scope)),
+            html.P(text("release.page.figures_note"), className="note"),
+            html.Div(table, className="scroll-x", tabIndex="0", role="region", **_labelled(text, scope)),
+        ],
+        className="panel release-panel",
+    )
+
+
+def _labelled(text: Text, scope: str) -> dict[str, Any]:
+    return attributes({"aria-label": text("release.page.figures", scope=scope)})
+
+
+def _figure_row(document: ReleaseDocument, indicator: ReleaseIndicator, text: Text) -> html.Tr:
+    cells: list[Any] = [html.Th(text.pick(zh=indicator.name.zh, en=indicator.name.en), scope="row")]
+    for group in document.groups:
+        figure = document.figure(group.code, indicator.code, document.leading)
+        cells.append(html.Td(_figure(indicator, figure, text), className="release-figure"))
+    return html.Tr(cells)
+
+
+def _figure(indicator: ReleaseIndicator, figure: Figure | None, text: Text) -> list[Any]:
+    value = say_value(text, indicator, figure)
+    parts: list[Any] = [_marked(html.B(value), value, text)]
+    if figure is not None and figure.verdict is not None:
+        tone = "tone-met" if figure.verdict == "met" else "tone-unmet"
+        said = unseen(text(f"verdict.{figure.verdict}"))
+        sign = html.Span(_SIGNS[figure.verdict], **attributes({"aria-hidden": "true"}))
+        parts.append(html.Span([" ", sign, said], className=tone))
+    counts = "" if indicator.kind == "count" else say_counts(figure)
+    if counts:
+        parts.append(html.Small(_marked(counts, counts, text)))
+    return parts
+
+
+def _marked(shown: Any, words: str, text: Text) -> Any:
+    """The mark of what is withheld, with its word for those who listen."""
+    return html.Span([shown, unseen(text("release.page.mark_word"))]) if MARK in words else shown
+
+
+def _towns(page: ReleasePage, document: ReleaseDocument, text: Text) -> html.Section:
+    by_mark: dict[str | None, list[ReleaseTown]] = {}
+    for each in document.towns:
+        by_mark.setdefault(each.mark, []).append(each)
+    rows = []
+    for mark in (*_SIGNS, None):
+        towns = by_mark.get(mark, [])
+        if towns:
+            sign = MARK if mark is None else _SIGNS[mark]
+            words = text("release.page.mark_word") if mark is None else _mark_words(mark, text)
+            names = listing(text, [text.pick(zh=each.name.zh, en=each.name.en or each.name.zh) for each in towns])
+            heading: list[Any] = [html.Span(sign, **attributes({"aria-hidden": "true"})), f" {words} {len(towns)}"]
+            rows.append(html.Div([html.Dt(heading), html.Dd(names)]))
+    words = text(
+        f"release.page.towns_by.{document.towns_by}",
+        indicator=say_indicator(text, page.names, page.names.programme.release.band or document.headline),
+    )
+    return html.Section(
+        [
+            html.H2(text("release.page.towns")),
+            html.P(words, className="note"),
+            html.Dl(rows, className="release-towns"),
+        ],
+        className="panel release-panel",
+    )
+
+
+def _mark_words(mark: str, text: Text) -> str:
+    return text(f"verdict.{mark}") if mark in ("met", "unmet") else text(f"class.{mark}")
+
+
+# ---------------------------------------------------------------------- what stays hidden
+
+
+def _hidden(page: ReleasePage, preview: Preview, text: Text) -> html.Section:
+    by_why: dict[tuple[str, bool], list[Hidden]] = {}
+    for each in preview.hidden:
+        by_why.setdefault((each.why, each.what in (What.numerator, What.denominator)), []).append(each)
+    body: list[Any] = [
+        html.H2(text("release.page.hidden")),
+        html.P(text("release.page.hidden_words"), className="note"),
+    ]
+    for (why, _), found in sorted(by_why.items(), key=lambda item: (-len(item[1]), item[0])):
+        summary = [html.B(f"{len(found)}"), html.Span(_what_in_all(found, text)), html.Span(say_why(text, why))]
+        body.append(html.Details([html.Summary(summary, className="release-why"), _rows(page, found, text)]))
+    if not preview.hidden:
+        body.append(html.P(text("release.page.nothing_hidden")))
+    body += _left_out(page, preview, text)
+    body.append(html.P(text("release.page.hidden_towns"), className="note"))
+    return html.Section(body, className="panel release-panel release-hidden")
+
+
+def _what_in_all(found: Sequence[Hidden], text: Text) -> str:
+    """What is hidden for one reason, in a few words: counts; rates, verdicts."""
+    kinds = dict.fromkeys(
+        "count" if each.what in (What.numerator, What.denominator) else each.what.value for each in found
+    )
+    return listing(text, [text(f"release.page.kind.{each}") for each in kinds])
+
+
+def _rows(page: ReleasePage, found: Sequence[Hidden], text: Text) -> html.Div:
+    heads = [(name, text(f"release.column.{name}")) for name in _COLUMNS]
+    rows = [record_row(heads, list(_cells(page, each, text))) for each in found]
+    return record_table(text("release.page.hidden"), heads, rows, name="hidden")
+
+
+def _cells(page: ReleasePage, hidden: Hidden, text: Text) -> Iterator[str]:
+    yield say_group(text, page.names, hidden.group)
+    yield "–" if hidden.indicator is None else say_indicator(text, page.names, hidden.indicator)
+    yield say_span(text, hidden.period)
+    yield say_what(text, page.names, hidden)
+
+
+def _left_out(page: ReleasePage, preview: Preview, text: Text) -> list[Any]:
+    if not preview.left_out:
+        return []
+    items = [
+        html.Li(
+            text(
+                "release.page.left_out_item",
+                indicator=say_indicator(text, page.names, each.indicator),
+                why=say_left_out(text, each),
+            )
+        )
+        for each in preview.left_out
+    ]
+    return [html.H3(text("release.page.left_out")), html.Ul(items, className="release-left-out")]
