@@ -16,6 +16,7 @@ _LEAST_DIFFERENT = 5
 # neither 0 and O nor 1, l and I: a one-time password is copied from paper
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 4, 5
+_ROUND = {"90": 1, "09": -1}
 
 
 @cache
@@ -68,7 +69,8 @@ def weakness(password: str, *, name: str) -> str | None:
 
 def _is_run(password: str) -> bool:
     """Whether it is nothing but a row of neighbours, such as 1234567890 or abcdefghij."""
-    steps = {ord(after) - ord(before) for before, after in pairwise(password)}
+    # a row of digits goes on with 0 after 9
+    steps = {_ROUND.get(before + after, ord(after) - ord(before)) for before, after in pairwise(password)}
     return steps in ({1}, {-1})
 
 
