@@ -34,6 +34,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "review": DISTRICT,
     "method": EVERYBODY,
     "admin": frozenset({A}),
+    "release": frozenset({L, A}),
 }
 """Each page by the name that addresses have for it."""
 
@@ -75,6 +76,7 @@ PLACES = (
     Place("/method?lang=en", "method"),
     Place("/admin", "admin"),
     Place("/admin?part=audit", "admin"),
+    Place("/release", "release"),
 )
 
 
@@ -127,6 +129,7 @@ DEEDS = (
     Deed("say", DECIDERS | {T}, {"period": "x"}, {"what": "confirm", "on": "x"}),
     Deed("each", DISTRICT, {"number": 99, "to": "pdf", "language": "en"}, of_town=False),
     Deed("stop", DISTRICT, {"job": "0" * 32}, of_town=False),
+    Deed("publish", frozenset({L, A}), {"number": 99, "state": "0" * 64}, of_town=False),
     Deed("account_add", frozenset({A}), {}, {"name": "-", "title": "", "role": "admin"}, of_town=False),
     *(
         Deed(act, frozenset({A}), {"name": "no-such-account"}, of_town=False)
@@ -187,5 +190,6 @@ OF_DASH = {"/", "/<path:path>", "/_dash-update-component"}
 COMMANDS = {
     *("demo", "init", "programmes", "load", "score", "map", "twinning", "meeting", "confirm", "seal", "seals"),
     *("export", "verify", "compare", "user", "check", "serve", "public"),
+    *("publish", "releases", "audit", "known"),
 }
 """Commands: for whoever has a shell on the server, who can read the database anyway."""
