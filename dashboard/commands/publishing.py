@@ -134,7 +134,7 @@ def audit(session: Session, *, form: str) -> None:
     if form == "json":
         print_text(score_json(release_json.audit_document(report.audit, rows, known)))
     else:
-        used = sum(each.used for each in known)
+        used = sum(bool(each.used) for each in known)
         print_lines(list(release_tables.audit_lines(text, report.audit, releases=len(rows), known=used)))
     if not report.audit.holds:
         raise CommandRefused(*release_tables.finding_lines(text, names, report.audit))

@@ -18,6 +18,7 @@ from data.store import areas, known_figures, programmes, releases, seals
 from data.store.known_figures import StoredKnown
 from data.store.releases import StoredRelease
 from layouts.address import Address, PageProblem
+from layouts.models.release import ReleaseDocument, read_release
 from layouts.models.release_page import FinalSeal, KnownRow, Preview, ReleasePage, ReleaseRow
 from layouts.text.release import Names
 
@@ -40,10 +41,11 @@ def release_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> 
             seals=finals,
             releases=tuple(release_row(each) for each in stored),
             chosen=chosen,
+            document=None if chosen is None or chosen.release is None else _document(connection, chosen.release),
             preview=preview,
             refused=refused,
             audit=None if report is None else report.audit,
-            known=known_rows(known_figures.all(connection), report.known if report else ()),
+            known=known_rows(known_figures.all(connection), report.known if report else None),
             editable=editable,
         )
 
@@ -53,6 +55,10 @@ def check_release(snapshot: Snapshot, address: Address) -> None:
     if address.seal is not None:
         with reading(snapshot.engine) as connection:
             _chosen(final_seals(connection, ()), address)
+
+
+def _document(connection: Connection, number: int) -> ReleaseDocument:
+    return read_release(releases.content(connection, number) or b"")
 
 
 def _tried(connection: Connection, number: int) -> tuple[Preview | None, tuple[Problem, ...]]:
@@ -92,9 +98,9 @@ def release_row(stored: StoredRelease) -> ReleaseRow:
     )  # fmt: skip
 
 
-def known_rows(registered: Sequence[StoredKnown], used: Sequence[StoredKnown]) -> tuple[KnownRow, ...]:
-    """Registered figures, and whether the attack knew them."""
-    numbers = {each.number for each in used}
+def known_rows(registered: Sequence[StoredKnown], used: Sequence[StoredKnown] | None) -> tuple[KnownRow, ...]:
+    """Registered figures, and whether the attack knew them (None: there was no attack)."""
+    numbers = {each.number for each in used or ()}
     return tuple(
         KnownRow(
             number=each.number,
@@ -104,7 +110,7 @@ def known_rows(registered: Sequence[StoredKnown], used: Sequence[StoredKnown]) -
             part=each.known.part.value,
             value=each.known.value,
             source=each.known.source,
-            used=each.number in numbers,
+            used=None if used is None else each.number in numbers,
         )
         for each in sorted(registered, key=lambda each: each.number)
     )

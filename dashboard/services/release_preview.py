@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from assessment.disclosure.cells import Part
+from assessment.disclosure.cells import Key, Part
 from assessment.disclosure.suppress import Why
 from assessment.model import Comparator, Indicator, TownsPublic
 from dashboard.services.release_document import hides_classes
@@ -18,7 +18,7 @@ from dashboard.services.release_offers import (
     towns_by,
     verdict_name,
 )
-from dashboard.services.release_table import Counts, Whole, why_left_out
+from dashboard.services.release_table import SPAN, Counts, Whole, why_left_out
 from dashboard.services.releasing import Prepared
 from layouts.models.release import ReleaseDocument
 from layouts.models.release_page import Hidden, LeftOut, What
@@ -63,8 +63,7 @@ def _sayings(prepared: Prepared, indicator: Indicator, group: Whole, counts: Cou
     named = (group.code, indicator.code, counts.key.period)
     said, reasons = {**prepared.before, **prepared.release.said}, prepared.release.reasons
     if counts.denominator and said.get(rate_name(counts)) is None:
-        hidden = any(counts.of(part) in reasons for part in _PARTS)
-        yield Hidden(What.rate, *named, "counts_hidden" if hidden else "recovers")
+        yield Hidden(What.rate, *named, _why_no_rate(counts, asked=rate_name(counts) in said, reasons=reasons))
     period = period_of(prepared.sealed, counts.key.period)
     judged = judgement(indicator, counts, tier=tier_of(prepared.true, group.code), period=period)
     leads = counts is prepared.true.found(group.code, indicator, prepared.true.leading)
@@ -74,6 +73,13 @@ def _sayings(prepared: Prepared, indicator: Indicator, group: Whole, counts: Cou
         yield Hidden(What.verdict, *named, "falls")
     elif said.get(verdict_name(counts)) is None:
         yield Hidden(What.verdict, *named, "recovers")
+
+
+def _why_no_rate(counts: Counts, *, asked: bool, reasons: Mapping[Key, Why]) -> str:
+    if any(counts.of(part) in reasons for part in _PARTS):
+        return "counts_hidden"
+    # an earlier release tells of a rate only where it said one
+    return "recovers" if asked or SPAN in counts.key.period else "quarter"
 
 
 def _town_counts(prepared: Prepared, document: ReleaseDocument) -> Iterator[Hidden]:

@@ -59,19 +59,31 @@ class _Chooser:
         shown = {each.key: each for each in self.published.cells}
         level = {offer.name: _first_level(offer, shown, rank=self.ranks.get(offer.name, 0)) for offer in offers}
         old = {} if self.clean else {finding.key: finding for finding in self._attack(offers, {}).findings}
-        while True:
-            now = {offer: each for offer in offers if (each := _at(offer, level[offer.name])) is not None}
-            found = self._attack(offers, now)
-            fresh = [each for each in found.findings if _is_new(each, old)]
-            if not fresh and not found.contradictions:
-                break
-            for name in self._blamed(fresh, now):
-                level[name] += 1
+        self._lower(level, old)
+        # what gave way to something that gave way itself has another chance, at its coarsest
+        for offer in offers:
+            if offer.alternatives and level[offer.name] == len(offer.alternatives) and _fits(offer, shown):
+                level[offer.name] -= 1
+        now, found = self._lower(level, old)
         for offer in sorted(offers, key=lambda offer: offer.name):
             if self.ranks.get(offer.name) == 0 and level[offer.name] > 0:
                 found = self._more_precisely(offer, offers, now, level[offer.name], old) or found
         said |= {offer.name: now.get(offer) for offer in offers}
         return found
+
+    def _lower(
+        self, level: dict[str, int], old: Mapping[Key, Finding]
+    ) -> tuple[dict[Offer, tuple[Statement, ...]], Audit]:
+        """Lowers offers until the attack finds nothing; returns what is said then, and the attack."""
+        offers = self.bundle.table.offers
+        while True:
+            now = {offer: each for offer in offers if (each := _at(offer, level[offer.name])) is not None}
+            found = self._attack(offers, now)
+            fresh = [each for each in found.findings if _is_new(each, old)]
+            if not fresh and not found.contradictions:
+                return now, found
+            for name in self._blamed(fresh, now):
+                level[name] += 1
 
     def _more_precisely(
         self,
@@ -146,6 +158,11 @@ def _first_level(offer: Offer, shown: Mapping[Key, Shown], *, rank: int) -> int:
         if all(each >= enough for each in left):
             return level
     return len(offer.alternatives)
+
+
+def _fits(offer: Offer, shown: Mapping[Key, Shown]) -> bool:
+    """Whether all counts are shown that an offer needs shown."""
+    return not offer.of_shown or all(_range(shown.get(key)) for key in offered(offer))
 
 
 def _range(shown: Shown | None) -> range:

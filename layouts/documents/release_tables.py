@@ -117,12 +117,7 @@ def finding_lines(text: Text, names: Names, found: Audit) -> Iterator[str]:
 
 def say_finding(text: Text, names: Names, finding: Finding) -> str:
     """One count that is given away."""
-    return text(
-        "disclosure.recovered",
-        count=say_count(text, names, finding.key),
-        low=finding.low,
-        high=finding.high,
-        possible=finding.possible,
-        expected=finding.wanted,
-        path=say_facts(text, names, finding.path),
-    )
+    said = {"count": say_count(text, names, finding.key), "path": say_facts(text, names, finding.path)}
+    if finding.possible == 1:
+        return text("release.finding_one", value=finding.low, **said)
+    return text("release.finding", low=finding.low, high=finding.high, possible=finding.possible, **said)

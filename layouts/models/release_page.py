@@ -30,8 +30,8 @@ class What(StrEnum):
 class Hidden:
     """One thing that is not public, and why; `group` is a town's code for a `mark`, which has no indicator.
 
-    `why`: small, complement_small, protects, withheld_before (counts); counts_hidden, recovers, falls (what is said of
-    them); towns (how many met a target); other_towns (a class that is not public because another one cannot be).
+    `why`: small, complement_small, protects, withheld_before (counts); counts_hidden, recovers, quarter, falls (what
+    is said of them); towns (how many met a target); other_towns (a class that is not public since another cannot be).
     """
 
     what: What
@@ -74,7 +74,9 @@ class ReleaseRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """A registered published figure by its number; `used`: the attack knows it, being a released count."""
+    """A registered published figure by its number; `used`: the attack knows it, being a released count. None: nobody
+    looked.
+    """
 
     number: int
     area: str
@@ -83,7 +85,7 @@ class KnownRow:
     part: str
     value: int
     source: str
-    used: bool
+    used: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ class Preview:
 class ReleasePage:
     """Everything that `/release` shows.
 
-    `chosen` is the seal that was asked for; of one that is not published yet there is a `preview`, or the `refused`
-    reasons. `audit` is there once it was asked for.
+    `chosen` is the seal that was asked for: of one that is published there is the `document`, of any other a
+    `preview`, or the `refused` reasons. `audit` is there once it was asked for.
     """
 
     shell: Shell
@@ -114,6 +116,7 @@ class ReleasePage:
     seals: tuple[FinalSeal, ...]
     releases: tuple[ReleaseRow, ...]
     chosen: FinalSeal | None
+    document: ReleaseDocument | None
     preview: Preview | None
     refused: tuple[Problem, ...]
     audit: Audit | None

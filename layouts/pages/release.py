@@ -10,17 +10,20 @@ from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
 from layouts.components.frame import framed
 from layouts.models.release_page import FinalSeal, ReleasePage, ReleaseRow
-from layouts.pages.dossier_tables import facts
-from layouts.pages.release_audit import audit_panel, known_panel
-from layouts.pages.release_preview import preview_panels, refused_panel
+from layouts.pages.dossier_tables import facts, record_row, record_table
+from layouts.pages.release_audit import audit_panel, findings_panel, known_panel
+from layouts.pages.release_preview import preview_panels, published_panels, refused_panel
 from layouts.text import Text
 from layouts.text.format import minute_of, period_name
 from layouts.text.twinning import who_text
 
+_COLUMNS = ("number", "period", "made_at", "who", "hash")
+_HASH_SHOWN = 16
+
 
 def release_page(page: ReleasePage, text: Text) -> html.Div:
     """The whole page."""
-    beside = [_seals(page, text), audit_panel(page, text), *known_panel(page, text)]
+    beside = [_seals(page, text), audit_panel(page, text), known_panel(page, text)]
     return framed(
         text,
         page.shell,
@@ -28,7 +31,10 @@ def release_page(page: ReleasePage, text: Text) -> html.Div:
         [
             _sentence(page, text),
             html.Div(
-                [html.Div(_main(page, text), className="release-main"), html.Div(beside, className="release-side")],
+                [
+                    html.Div([*findings_panel(page, text), *_main(page, text)], className="release-main"),
+                    html.Div(beside, className="release-side"),
+                ],
                 className="release-columns",
             ),
         ],
@@ -51,10 +57,11 @@ def _sentence(page: ReleasePage, text: Text) -> html.Div:
 def _main(page: ReleasePage, text: Text) -> list[Any]:
     chosen = page.chosen
     if chosen is None:
-        return [_nothing_chosen(page, text)]
+        return [_nothing_chosen(page, text), *_releases(page, text)]
     if chosen.release is not None:
         row = next(each for each in page.releases if each.number == chosen.release)
-        return [_published(row, chosen, text)]
+        shown = [] if page.document is None else published_panels(page, page.document, text)
+        return [_published(row, chosen, text), *shown]
     if page.preview is not None:
         return preview_panels(page, chosen, page.preview, text)
     return [refused_panel(page, chosen, text)]
@@ -78,10 +85,28 @@ def _nothing_chosen(page: ReleasePage, text: Text) -> html.Section:
     return html.Section(body, className="panel release-panel")
 
 
+def _releases(page: ReleasePage, text: Text) -> list[Any]:
+    """What was published, newest first; nothing before the first release."""
+    if not page.releases:
+        return []
+    heads = [(name, text(f"release.column.{name}")) for name in _COLUMNS]
+    rows = []
+    for each in reversed(page.releases):
+        link = html.A(text("release.page.release", number=each.number), href=_public_href(text, each.number))
+        period = nav_link(period_name(text, each.period), page.address.but(seal=each.seal))
+        digest = html.Code(each.hash[:_HASH_SHOWN], className="release-hash", title=each.hash)
+        rows.append(record_row(heads, [link, period, minute_of(each.made_at), who_text(text, each.who), digest]))
+    table = record_table(text("release.page.releases"), heads, rows, name="releases")
+    return [html.Section([html.H2(text("release.page.releases")), table], className="panel release-panel")]
+
+
+def _public_href(text: Text, number: int) -> str:
+    return f"/public/{number}" + ("?lang=en" if text.language == "en" else "")
+
+
 def _published(row: ReleaseRow, chosen: FinalSeal, text: Text) -> html.Section:
     """A seal that is public already: nothing can be changed any more."""
     title = text("release.page.published_title", period=period_name(text, chosen.period), number=row.number)
-    href = f"/public/{row.number}" + ("?lang=en" if text.language == "en" else "")
     entries: list[tuple[str, Any]] = [
         (text("release.page.made_at"), minute_of(row.made_at)),
         (text("release.page.who"), who_text(text, row.who)),
@@ -94,7 +119,7 @@ def _published(row: ReleaseRow, chosen: FinalSeal, text: Text) -> html.Section:
             html.H2(title),
             html.P(text("release.page.published_words")),
             facts(entries, name="release-facts"),
-            html.P(html.A([text("release.page.open"), " ›"], href=href, className="onward")),
+            html.P(html.A([text("release.page.open"), " ›"], href=_public_href(text, row.number), className="onward")),
         ],
         className="panel release-panel",
     )

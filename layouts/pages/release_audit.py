@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
-from assessment.disclosure.audit import Audit
+from assessment.disclosure.audit import Audit, Finding
+from assessment.disclosure.cells import Relation, Statement
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
-from layouts.documents.release_tables import finding_lines, known_count
-from layouts.models.release_page import ReleasePage
+from layouts.documents.release_tables import known_count
+from layouts.models.release_page import KnownRow, ReleasePage
 from layouts.text import Text
+from layouts.text.release import say_count, say_fact
 
 
 def audit_panel(page: ReleasePage, text: Text) -> html.Section:
-    """The way to the audit, or what it found."""
+    """The way to the audit, or how it ended."""
     body: list[Any] = [html.H2(text("release.page.audit"))]
     if not page.releases:
         body.append(html.P(text("release.page.audit_none"), className="note"))
@@ -23,44 +26,79 @@ def audit_panel(page: ReleasePage, text: Text) -> html.Section:
         body.append(html.P(text("release.page.audit_words")))
         body.append(nav_link(text("release.page.audit_run"), page.address.but(audit=True), className="button quiet"))
     else:
-        body += _found(page, page.audit, text)
-    return html.Section(body, className="panel release-panel release-audit", id="release-audit")
+        body += [_verdict(page.audit, text), html.P(_about(page, page.audit, text), className="note")]
+    return html.Section(body, className="panel release-panel")
 
 
-def _found(page: ReleasePage, audit: Audit, text: Text) -> list[Any]:
-    known = sum(each.used for each in page.known)
-    about = text.plural(
+def _verdict(audit: Audit, text: Text) -> html.P:
+    sign, tone = ("✓ ", "tone-met") if audit.holds else ("✕ ", "tone-unmet")
+    said = text("release.holds") if audit.holds else text.plural("release.page.audit_found", _found(audit))
+    return html.P([html.Span(sign, **attributes({"aria-hidden": "true"})), said], className=f"release-verdict {tone}")
+
+
+def _found(audit: Audit) -> int:
+    return len(audit.findings) + len(audit.contradictions)
+
+
+def _about(page: ReleasePage, audit: Audit, text: Text) -> str:
+    known = sum(bool(each.used) for each in page.known)
+    return text.plural(
         "release.audited", len(page.releases), known=known, checked=audit.checked, blocks=audit.blocks
     )  # fmt: skip
-    if audit.holds:
-        sign = html.Span("✓ ", **attributes({"aria-hidden": "true"}))
-        return [
-            html.P([sign, text("release.holds")], className="release-verdict tone-met"),
-            html.P(about, className="note"),
-        ]
-    sign = html.Span("✕ ", **attributes({"aria-hidden": "true"}))
-    said = text.plural("release.page.audit_found", len(audit.findings) + len(audit.contradictions))
-    items = [html.Li(each) for each in finding_lines(text, page.names, audit)]
+
+
+def findings_panel(page: ReleasePage, text: Text) -> list[Any]:
+    """Every count that is given away, with its path behind it; nothing where the audit holds or was not asked for."""
+    audit = page.audit
+    if audit is None or audit.holds:
+        return []
+    items = [_finding(page, each, text) for each in audit.findings]
+    items += [_contradiction(page, each, text) for each in audit.contradictions]
     return [
-        html.P([sign, said], className="release-verdict tone-unmet"),
-        html.Ul(items, className="release-reasons"),
-        html.P(about, className="note"),
-    ]
-
-
-def known_panel(page: ReleasePage, text: Text) -> list[Any]:
-    """Registered figures, as far as there are any."""
-    items = [
-        html.Li(
+        html.Section(
             [
-                html.Span(f"{known_count(text, page.names, each)}: "),
-                html.B(f"{each.value:,}"),
-                html.Span(each.source, className="source"),
-            ]
+                html.H2(text.plural("release.page.audit_found", _found(audit))),
+                html.P(text("release.page.audit_mend"), className="note"),
+                *items,
+            ],
+            className="panel release-panel release-hidden",
+            **attributes({"role": "alert"}),
         )
-        for each in page.known
     ]
+
+
+def _finding(page: ReleasePage, finding: Finding, text: Text) -> html.Details:
+    key = "release.page.only" if finding.possible == 1 else "release.page.between"
+    possible = text(key, low=finding.low, high=finding.high, possible=finding.possible)
+    words = [html.B(say_count(text, page.names, finding.key)), html.Span(possible)]
+    return html.Details([html.Summary(words, className="release-why release-finding"), _path(page, finding.path, text)])
+
+
+def _contradiction(page: ReleasePage, path: Sequence[Relation | Statement], text: Text) -> html.Details:
+    words = [html.B(text("release.page.contradiction")), html.Span(text("release.page.contradiction_why"))]
+    return html.Details([html.Summary(words, className="release-why release-finding"), _path(page, path, text)])
+
+
+def _path(page: ReleasePage, path: Sequence[Relation | Statement], text: Text) -> html.Div:
+    """What together leads there, one a line."""
+    if not path:
+        return html.Div(html.P(text("release.page.by_others"), className="note"), className="release-path")
+    items = [html.Li(say_fact(text, page.names, str(each))) for each in path]
+    return html.Div([html.P(text("release.page.by"), className="note"), html.Ul(items)], className="release-path")
+
+
+def known_panel(page: ReleasePage, text: Text) -> html.Section:
+    """Registered figures, and how to register one."""
     body: list[Any] = [html.H2(text("release.page.known"))]
-    body.append(html.Ul(items) if items else html.P(text("release.known_none"), className="note"))
+    if page.known:
+        body.append(html.Ul([_known(page, each, text) for each in page.known]))
+    else:
+        body.append(html.P(text("release.known_none"), className="note"))
     body.append(html.P(text("release.page.known_words"), className="note"))
-    return [html.Section(body, className="panel release-panel release-known")]
+    return html.Section(body, className="panel release-panel release-known")
+
+
+def _known(page: ReleasePage, row: KnownRow, text: Text) -> html.Li:
+    source = row.source if row.used is not False else f"{row.source} · {text('release.known_other')}"
+    count = html.Span(f"{known_count(text, page.names, row)}{text('format.colon')}")
+    return html.Li([count, html.B(f"{row.value:,}"), html.Span(source, className="source")])

@@ -16,11 +16,18 @@ from layouts.pages.dossier_tables import record_row, record_table
 from layouts.text import Text
 from layouts.text.format import listing, period_name
 from layouts.text.release import say_group, say_indicator, say_release_problem, say_span
-from layouts.text.release_hidden import MARK, say_counts, say_left_out, say_value, say_what, say_why, tally
+from layouts.text.release_hidden import MARK, long_unit, say_counts, say_left_out, say_value, say_what, say_why, tally
 from layouts.text.twinning import say_refusal
 
 _SIGNS = {"met": "✓", "unmet": "✕", "one": "●", "two": "◆", "three": "▲", "unclassified": "–"}
 _COLUMNS = ("group", "indicator", "period", "what")
+
+
+def published_panels(page: ReleasePage, document: ReleaseDocument, text: Text) -> list[Any]:
+    """What everybody reads of a release."""
+    title = "release.page.figures" if page.document is None else "release.page.figures_public"
+    shown = [_figures(page, document, text(title, scope=say_span(text, document.leading)), text)]
+    return shown if document.towns_by is None else [*shown, _towns(page, document, text)]
 
 
 def preview_panels(page: ReleasePage, chosen: FinalSeal, preview: Preview, text: Text) -> list[Any]:
@@ -36,10 +43,7 @@ def preview_panels(page: ReleasePage, chosen: FinalSeal, preview: Preview, text:
         ],
         className="panel release-panel release-lead",
     )
-    shown = [_figures(page, document, text)]
-    if document.towns_by is not None:
-        shown.append(_towns(page, document, text))
-    return [lead, *shown, _hidden(page, preview, text)]
+    return [lead, *published_panels(page, document, text), _hidden(page, preview, text)]
 
 
 def refused_panel(page: ReleasePage, chosen: FinalSeal, text: Text) -> html.Section:
@@ -85,7 +89,7 @@ def _publish_form(page: ReleasePage, chosen: FinalSeal, preview: Preview, text: 
 # ---------------------------------------------------------------------- what everybody will read
 
 
-def _figures(page: ReleasePage, document: ReleaseDocument, text: Text) -> html.Section:
+def _figures(page: ReleasePage, document: ReleaseDocument, title: str, text: Text) -> html.Section:
     heads = [html.Th(text("release.column.indicator"), scope="col")]
     heads += [
         html.Th(say_group(text, page.names, each.code), scope="col", className="release-figure")
@@ -96,25 +100,24 @@ def _figures(page: ReleasePage, document: ReleaseDocument, text: Text) -> html.S
         rows = [_figure_row(document, each, text) for each in document.indicators if each.line == line.code]
         name = html.Th(text.pick(zh=line.name.zh, en=line.name.en), colSpan=len(heads), scope="colgroup")
         bodies.append(html.Tbody([html.Tr(name, className="release-line"), *rows]))
-    scope = say_span(text, document.leading)
-    caption = html.Caption(text("release.page.figures", scope=scope), className="sr-only")
+    caption = html.Caption(title, className="sr-only")
     table = html.Table([caption, html.Thead(html.Tr(heads)), *bodies], className="release-table")
     return html.Section(
         [
-            html.H2(text("release.page.figures", scope=scope)),
+            html.H2(title),
             html.P(text("release.page.figures_note"), className="note"),
-            html.Div(table, className="scroll-x", tabIndex="0", role="region", **_labelled(text, scope)),
+            html.Div(table, className="scroll-x", tabIndex="0", role="region", **attributes({"aria-label": title})),
         ],
         className="panel release-panel",
     )
 
 
-def _labelled(text: Text, scope: str) -> dict[str, Any]:
-    return attributes({"aria-label": text("release.page.figures", scope=scope)})
-
-
 def _figure_row(document: ReleaseDocument, indicator: ReleaseIndicator, text: Text) -> html.Tr:
-    cells: list[Any] = [html.Th(text.pick(zh=indicator.name.zh, en=indicator.name.en), scope="row")]
+    name: list[Any] = [text.pick(zh=indicator.name.zh, en=indicator.name.en)]
+    unit = long_unit(text, indicator)
+    if unit:
+        name.append(html.Small(unit))
+    cells: list[Any] = [html.Th(name, scope="row")]
     for group in document.groups:
         figure = document.figure(group.code, indicator.code, document.leading)
         cells.append(html.Td(_figure(indicator, figure, text), className="release-figure"))
@@ -122,7 +125,7 @@ def _figure_row(document: ReleaseDocument, indicator: ReleaseIndicator, text: Te
 
 
 def _figure(indicator: ReleaseIndicator, figure: Figure | None, text: Text) -> list[Any]:
-    value = say_value(text, indicator, figure)
+    value = say_value(text, indicator, figure, short=True)
     parts: list[Any] = [_marked(html.B(value), value, text)]
     if figure is not None and figure.verdict is not None:
         tone = "tone-met" if figure.verdict == "met" else "tone-unmet"

@@ -10,6 +10,7 @@ from layouts.text.release import Names, say_group, say_indicator, say_span
 
 MARK = "▨"
 """The one mark of whatever is withheld."""
+_UNIT_SIGNS = ("%", "‰")
 
 
 def say_what(text: Text, names: Names, hidden: Hidden) -> str:
@@ -45,9 +46,12 @@ def hidden_cells(text: Text, names: Names, hidden: Hidden) -> tuple[str, str, st
     )
 
 
-def say_value(text: Text, indicator: ReleaseIndicator, figure: Figure | None) -> str:
-    """What everybody will read of a figure: the rate, or the count of an indicator that only counts."""
-    unit = "" if indicator.unit is None else text.pick(zh=indicator.unit.zh, en=indicator.unit.en)
+def say_value(text: Text, indicator: ReleaseIndicator, figure: Figure | None, *, short: bool = False) -> str:
+    """What everybody will read of a figure: the rate, or the count of an indicator that only counts.
+
+    `short`: a unit of several letters stands elsewhere (`long_unit`).
+    """
+    unit = "" if short and long_unit(text, indicator) else _unit(text, indicator)
     if figure is None or figure.rate_shown == "missing":
         return text("release.missing")
     if figure.rate_shown == "no_cases":
@@ -57,6 +61,16 @@ def say_value(text: Text, indicator: ReleaseIndicator, figure: Figure | None) ->
     if figure.rate is not None:
         return with_unit(figure.rate, unit)
     return with_unit(say_number(figure.numerator), unit)
+
+
+def long_unit(text: Text, indicator: ReleaseIndicator) -> str:
+    """The unit where it is more than a sign such as %; empty otherwise."""
+    unit = _unit(text, indicator)
+    return "" if unit[:1] in _UNIT_SIGNS else unit
+
+
+def _unit(text: Text, indicator: ReleaseIndicator) -> str:
+    return "" if indicator.unit is None else text.pick(zh=indicator.unit.zh, en=indicator.unit.en)
 
 
 def say_counts(figure: Figure | None) -> str:
