@@ -1,4 +1,4 @@
-"""`threeline check`: proves that the database is whole: the audit trail, every write in it, and the seals."""
+"""`threeline check`: proves that the database is whole: audit trail, every write in it, seals and releases."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check(session: Session, *, form: str) -> None:
     """Check the instance; ends with 1 where anything is wrong."""
     text = session.text
     with reading_instance(text) as connection:
-        found = [part(connection, text) for part in (_database, _trail, _writes, _seals)]
+        found = [part(connection, text) for part in (_database, _trail, _writes, _seals, _releases)]
         head = _head(connection)
     if form == "json":
         parts = {each.name: {"count": each.count, "wrong": list(each.wrong)} for each in found}
@@ -101,3 +101,17 @@ def _seals(connection: Connection, text: Text) -> Found:
             wrong.append(text("commands.check.seal_altered", number=each.number))
         previous = each.root
     return Found("seals", len(known), tuple(wrong))
+
+
+def _releases(connection: Connection, text: Text) -> Found:
+    from data.store import releases
+    from layouts.models.release import release_hash
+
+    wrong, previous = [], None
+    known = releases.all(connection)
+    for each in known:
+        content = releases.content(connection, each.number) or b""
+        if release_hash(content) != each.hash or each.previous != previous:
+            wrong.append(text("commands.check.release_altered", number=each.number))
+        previous = each.hash
+    return Found("releases", len(known), tuple(wrong))

@@ -23,7 +23,8 @@ from data.demo.twinning_steps import Step, digest_of
 class DemoSource:
     """One demo: when it was begun, its quarters, its files in order of recording, its folder of boundaries.
 
-    `partners_file` and `twinning_steps` are its story of twinning.
+    `partners_file` and `twinning_steps` are its story of twinning; `released` are the periods that were made public,
+    oldest first.
     """
 
     start: datetime
@@ -34,6 +35,7 @@ class DemoSource:
     partners_file: Callable[[], DemoFile]
     twinning_steps: Callable[[], tuple[Step, ...]]
     package: str
+    released: tuple[str, ...] = ()
 
     @property
     def boundaries(self) -> Traversable:
@@ -58,6 +60,7 @@ SOURCES: Mapping[str, DemoSource] = {
         partners_file=pinggu_twinning.partners_file,
         twinning_steps=pinggu_twinning.steps,
         package="data.demo",
+        released=("2006Q4", "2007Q1"),
     ),
     "huizhou-2010": DemoSource(
         start=huizhou.START,
