@@ -141,6 +141,9 @@ def _silent(part: Any) -> Any:
 
 def towns_named(text: str, *, but: str | None = None) -> set[str]:
     """Codes and names in the text that are not of the town `but`, nor of the town that helps it."""
+    for tier in programme().tiers:
+        # the published rules name their tiers after towns: 深山镇乡和平谷镇
+        text = text.replace(tier.name.zh, "").replace(tier.name.en, "")
     own = {each for code in (but, HELPER if but else None) for each in towns().get(code or "", ())}
     return {
         each for code, named in towns().items() if code != but for each in named if each in text and each not in own
