@@ -13,8 +13,10 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import vstack
 
-from assessment.disclosure.reduce import Block, Piece, Reduced, Row, Sums, Whole, reduce
-from assessment.disclosure.worlds import Memory, Search, Values, matrix_of
+from assessment.disclosure.reduce import Block, Piece, Reduced, Row, Sums, reduce
+from assessment.disclosure.seen import Effort, Hint, Memory, Values
+from assessment.disclosure.solver import matrix_of
+from assessment.disclosure.worlds import Search
 
 TIGHT = 1e-12  # a dual value above this belongs to a row that holds
 SHORT = 60  # so many rows are tried one by one for which of them narrow a count
@@ -36,28 +38,26 @@ class Narrow:
 class Attack:
     """An attack on one block. Its answers depend on nothing but the block.
 
-    To be quicker: `hint`, a world that may be possible, to begin with; `sums`, the equations of the block put in
-    before; `memory`, worlds that were possible in attacks on like blocks. Every world is checked again.
+    To be quicker: `hint`, values of counts (None: not known) in a world that may be possible, to begin with; `sums`,
+    the equations of the block put in before; `memory`, worlds that were possible in attacks on like blocks. Every
+    world is checked again.
     """
 
     def __init__(
         self,
         block: Block,
-        hint: Sequence[int] | None = None,
+        hint: Sequence[int | None] | None = None,
         *,
         sums: Sums | None = None,
         memory: Memory | None = None,
     ) -> None:
         self.block = block
         self.hint = hint
-        self.memory = memory
+        self.memory = memory or Memory(len(block.low))
         self.reduced: Reduced = reduce(block, sums)
 
-    def run(self, *, quick: bool = False) -> tuple[Narrow, ...] | None:
-        """The counts that are not open, or None if what is public contradicts itself.
-
-        `quick`: some of them will do, if there are any, and for these an upper bound of what is possible.
-        """
+    def run(self, effort: Effort = Effort.full) -> tuple[Narrow, ...] | None:
+        """The counts that are not open, or None if what is public contradicts itself."""
         if self.reduced.impossible:
             return None
         found = [
@@ -67,7 +67,7 @@ class Attack:
         ]
         for piece in self.reduced.pieces:
             search = Search(piece, self.memory)
-            narrow = search.run(_hinted(piece, self.hint), quick=quick)
+            narrow = search.run(_hinted(piece, self.hint), effort)
             if narrow is None:
                 return None
             found += [each for target, values in narrow for each in _columns(piece, target, values)]
@@ -98,7 +98,7 @@ class Attack:
             {place[column]: wanted},
         )
         hint = None if self.hint is None else [self.hint[each] for each in used]
-        return bool(Attack(part, hint).run(quick=True))
+        return bool(Attack(part, hint).run())
 
     def _tight(self, column: int) -> list[int]:
         """The rows that hold the count at its least and greatest value while it need not be whole."""
@@ -123,10 +123,13 @@ class Attack:
         return sorted(found)
 
 
-def _hinted(piece: Piece, hint: Sequence[int] | None) -> Whole | None:
+def _hinted(piece: Piece, hint: Sequence[int | None] | None) -> Hint | None:
     if hint is None:
         return None
-    return np.array([sum(hint[column] for column in each) for each in piece.made_of], dtype=np.int64)
+    parts = [[hint[column] for column in each] for each in piece.made_of]
+    known = np.array([None not in each for each in parts], dtype=bool)
+    values = [sum(value or 0 for value in each) for each in parts]
+    return known, np.array(values, dtype=np.int64)
 
 
 def _columns(piece: Piece, target: int, values: Values) -> list[Narrow]:

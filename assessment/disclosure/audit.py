@@ -20,7 +20,7 @@ from assessment.disclosure.attack import Attack
 from assessment.disclosure.cells import BASE, ENOUGH, Key, Part, Published, Relation, Shown, Statement
 from assessment.disclosure.parts import keys_of, parts_of
 from assessment.disclosure.reduce import NO_LABEL, Block, Row, Sums
-from assessment.disclosure.worlds import Memory
+from assessment.disclosure.seen import Effort, Memory
 
 AT_LEAST_TWO = 2
 MOST_PATHS = 40  # of so many findings the path is looked for; one is enough to refuse
@@ -69,16 +69,15 @@ def audit(
     paths: int = MOST_PATHS,
     shortest: bool = True,
     hint: Mapping[Key, int] | None = None,
-    quick: bool = False,
+    effort: Effort = Effort.full,
 ) -> Audit:
     """Attacks all releases together.
 
     `known`: figures published elsewhere; a count that is itself published exactly is public and no finding. `about`:
     only what is tied to these counts. `not_alone`: rounded counts that must keep two values. `paths`: of how many
     findings the path is looked for, and whether the `shortest`. `hint`: counts that fit all that is public, where they
-    are known (the truth, when a release is made): only to be quicker, the answer is the same. `quick`: where
-    something is given away, some findings will do, with an upper bound of what is possible and the statements that may
-    have led there. The order of the releases does not matter.
+    are known (the truth, when a release is made): only to be quicker, the answer is the same. `effort`: see
+    `Effort`. The order of the releases does not matter.
     """
     parts = parts_of(releases, known)
     audits = []
@@ -86,7 +85,7 @@ def audit(
         front = Front(part.keys, [relation for each in part.releases for relation in each.relations])
         audits.append(
             front.attack(
-                part.releases, part.known, not_alone=not_alone, paths=paths, shortest=shortest, hint=hint, quick=quick
+                part.releases, part.known, not_alone=not_alone, paths=paths, shortest=shortest, hint=hint, effort=effort
             )
         )
         paths = max(0, paths - len(audits[-1].findings))
@@ -113,7 +112,7 @@ class Front:
         self.place = {key: index for index, key in enumerate(self.order)}
         self.equations = [self._row(relation, label) for label, relation in enumerate(self.relations)]
         self.sums = Sums.of(len(self.order), self.equations)
-        self.memory = Memory()
+        self.memory = Memory(len(self.order))
         self.said = 0
 
     def attack(
@@ -125,7 +124,7 @@ class Front:
         paths: int = MOST_PATHS,
         shortest: bool = True,
         hint: Mapping[Key, int] | None = None,
-        quick: bool = False,
+        effort: Effort = Effort.full,
     ) -> Audit:
         """What is given away in this part; see `audit`. Its relations stand, whatever the releases have."""
         statements = sorted({*known, *(each for release in releases for each in release.statements)}, key=repr)
@@ -136,14 +135,14 @@ class Front:
         public = _Public(releases, known, statements, not_alone)
         block = self._block(public, statements)
         attack = Attack(block, self._hint(hint), sums=self.sums, memory=self.memory)
-        found = attack.run(quick=quick)
+        found = attack.run(effort)
         if found is None:
             return Audit((), (tuple(facts[row.label] for row in block.rows),), len(block.wanted), 1)
         findings: list[Finding] = []
         for narrow in found:
             labels: Collection[int] = sorted(label for label in narrow.held_by if label != NO_LABEL)
             wanted = block.wanted[narrow.column]
-            if not labels and wanted == ENOUGH and len(findings) < paths:
+            if not labels and wanted == ENOUGH and len(findings) < paths and effort is Effort.full:
                 labels = attack.why(narrow, shortest=shortest)
             path = tuple(facts[label] for label in labels)
             key = self.order[narrow.column]
@@ -161,10 +160,8 @@ class Front:
         low, high = _limits(fact)
         return Row({self.place[key]: factor for key, factor in _terms(fact).items()}, low, high, label)
 
-    def _hint(self, hint: Mapping[Key, int] | None) -> list[int] | None:
-        if hint is None or any(key not in hint for key in self.order):
-            return None
-        return [hint[key] for key in self.order]
+    def _hint(self, hint: Mapping[Key, int] | None) -> list[int | None] | None:
+        return None if hint is None else [hint.get(key) for key in self.order]
 
 
 class _Public:

@@ -6,7 +6,6 @@ as it is (vectors of the kernel). How often a change can be made is exact arithm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,31 +22,49 @@ _NOTHING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """Some of the moves, with the places in which they change something."""
+    """Some of the moves, with the places in which they change something, and how much each does what was asked for."""
 
     moves: Whole
     entries: Whole
     first: Whole
+    gain: Whole
 
     def __len__(self) -> int:
         return len(self.moves)
 
 
 @dataclass(slots=True)
+class State:
+    """A possible world, what the places are in it, and what the targets are."""
+
+    world: Whole
+    places: Whole
+    targets: Whole
+
+    def copy(self) -> State:
+        """Another one to go on from."""
+        return State(self.world.copy(), self.places.copy(), self.targets.copy())
+
+
+@dataclass(slots=True)
 class Moves:
     """All moves of a piece. Places are its variables first, then its rows; `low` and `high` are their limits."""
 
+    whole: csr_array
+    targets: csr_array
     steps: csr_array
-    effects: csc_array
+    effects: csr_array
     changes: csr_array
     low: Real
     high: Real
+    _by_target: csc_array = field(init=False)
     _by_place: csc_array = field(init=False)
     _leading: dict[tuple[int, int], Some] = field(default_factory=dict)
     _helping: dict[tuple[int, int], Some] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_place = csc_array(self.changes)
+        self._by_target = csc_array(self.effects)
 
     @classmethod
     def of(cls, whole: csr_array, targets: Whole, ranges: tuple[Real, Real], limits: tuple[Real, Real]) -> Moves:
@@ -59,8 +76,10 @@ class Moves:
         changes.sort_indices()
         changes.eliminate_zeros()
         return cls(
+            whole,
+            csr_array(targets),
             steps,
-            csc_array(steps @ csr_array(targets.T)),
+            csr_array(steps @ csr_array(targets.T)),
             changes,
             np.concatenate([ranges[0], limits[0]]),
             np.concatenate([ranges[1], limits[1]]),
@@ -68,7 +87,7 @@ class Moves:
 
     def leading(self, target: int, sign: int) -> Some:
         """The moves that lead up (or down) in a target."""
-        return self._cached(self._leading, self.effects, target, sign)
+        return self._cached(self._leading, self._by_target, target, sign)
 
     def helping(self, place: int, sign: int) -> Some:
         """The moves that make more (or less) at a place."""
@@ -78,20 +97,24 @@ class Moves:
         key = (column, sign)
         if key not in cache:
             part = slice(matrix.indptr[column], matrix.indptr[column + 1])
-            cache[key] = self.some(matrix.indices[part][matrix.data[part] * sign > 0])
+            chosen = matrix.data[part] * sign > 0
+            cache[key] = self._some(matrix.indices[part][chosen], np.abs(matrix.data[part][chosen]))
         return cache[key]
 
-    def some(self, moves: Sequence[int] | Whole) -> Some:
-        """These moves."""
-        chosen = np.asarray(moves, dtype=np.int64)
-        starts, counts = self.changes.indptr[chosen], np.diff(self.changes.indptr)[chosen]
-        first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)[: len(chosen)]
+    def _some(self, moves: Whole, gain: Whole) -> Some:
+        starts, counts = self.changes.indptr[moves].astype(np.int64), np.diff(self.changes.indptr)[moves]
+        first = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)[: len(moves)]
         entries = np.repeat(starts - first, counts) + np.arange(int(counts.sum()))
-        return Some(chosen, entries, first)
+        return Some(moves.astype(np.int64), entries, first, gain)
 
     def all(self) -> Some:
         """Every move."""
-        return self.some(np.arange(self.steps.shape[0]))
+        count = self.steps.shape[0]
+        return self._some(np.arange(count), np.ones(count, dtype=np.int64))
+
+    def state(self, world: Whole) -> State:
+        """A world with its places and targets."""
+        return State(world, np.concatenate([world, self.whole @ world]), self.targets @ world)
 
     def times(self, values: Whole, some: Some) -> Real:
         """How many times each of these moves can be made where the places have these values, up to FAR."""
@@ -101,30 +124,46 @@ class Moves:
         room = np.where(change > 0, self.high[place] - values[place], self.low[place] - values[place])
         return np.minimum(np.floor(np.minimum.reduceat(room / change, some.first)), FAR)
 
-    def blocked(self, values: Whole, move: int) -> list[tuple[int, int, float]]:
-        """Where a move cannot be made even once: the place, which way it must give, and by how much."""
+    def least_blocked(self, values: Whole, some: Some, most: int) -> list[tuple[int, int, int]]:
+        """Of the moves that cannot be made even once those that the fewest places hold up: for each the first such
+        place, which way it must give, and by how much.
+        """
+        place, change = self.changes.indices[some.entries], self.changes.data[some.entries]
+        over = np.maximum(values[place] + change - self.high[place], 0)
+        under = np.maximum(self.low[place] - values[place] - change, 0)
+        off = over - under
+        held = np.add.reduceat(off != 0, some.first, dtype=np.int64)
+        last = np.append(some.first[1:], len(off))
+        found = []
+        for index in np.argsort(held, kind="stable")[:most].tolist():
+            inside = np.flatnonzero(off[some.first[index] : last[index]])
+            if len(inside):
+                at = int(some.first[index] + inside[0])
+                found.append((int(place[at]), -1 if off[at] > 0 else 1, int(abs(off[at]))))
+        return found
+
+    def effect_on(self, target: int) -> Whole:
+        """What every move changes in a target."""
+        part = slice(self._by_target.indptr[target], self._by_target.indptr[target + 1])
+        found = np.zeros(self.steps.shape[0], dtype=np.int64)
+        found[self._by_target.indices[part]] = self._by_target.data[part]
+        return found
+
+    def make(self, state: State, move: int, times: int) -> dict[int, int] | None:
+        """Makes a move so many times and tells what each target changes by a step; None, and nothing, if it does not
+        fit.
+        """
         part = slice(self.changes.indptr[move], self.changes.indptr[move + 1])
         place, change = self.changes.indices[part], self.changes.data[part]
-        over = values[place] + change - self.high[place]
-        under = self.low[place] - values[place] - change
-        return [
-            (int(place[index]), -1 if over[index] > 0 else 1, float(max(over[index], under[index])))
-            for index in np.flatnonzero((over > 0) | (under > 0)).tolist()
-        ]
-
-    def change_at(self, move: int, place: int) -> int:
-        """What a move changes at a place."""
-        part = slice(self.changes.indptr[move], self.changes.indptr[move + 1])
-        where = np.searchsorted(self.changes.indices[part], place)
-        return int(self.changes.data[part][where])
-
-    def effect(self, moves: Whole, target: int) -> Whole:
-        """What moves change in a target."""
-        part = slice(self.effects.indptr[target], self.effects.indptr[target + 1])
-        found = np.zeros(self.steps.shape[0], dtype=np.int64)
-        found[self.effects.indices[part]] = self.effects.data[part]
-        some: Whole = found[moves]
-        return some
+        to = state.places[place] + times * change
+        if np.any(to < self.low[place]) or np.any(to > self.high[place]):
+            return None
+        state.places[place] = to
+        state.world[:] = state.places[: len(state.world)]
+        part = slice(self.effects.indptr[move], self.effects.indptr[move + 1])
+        target, more = self.effects.indices[part], self.effects.data[part]
+        state.targets[target] += times * more
+        return dict(zip(target.tolist(), more.tolist(), strict=True))
 
     def step(self, move: int) -> Whole:
         """What a move changes in the variables."""

@@ -12,6 +12,7 @@ from itertools import product
 from assessment.disclosure.audit import Audit, Finding, Front, together
 from assessment.disclosure.cells import BASE, ENOUGH, Cell, Key, Offer, Published, Shown, Statement, Table
 from assessment.disclosure.parts import Bundle, about_of, bundles, keys_of, offered
+from assessment.disclosure.seen import Effort
 from assessment.disclosure.suppress import ROOM, Pattern, Why, suppress
 from assessment.problems import Problem, Refused
 
@@ -88,26 +89,29 @@ def _make(bundle: Bundle) -> _Made | list[Problem]:
     """Suppression, again and again with more room for what the attack finds; then the offers."""
     truth = {cell.key: cell.value for cell in bundle.table.cells}
     front = front_of(bundle)
+    counts = {key for offer in bundle.table.offers if offer.of_shown for key in offered(offer)}
     room: dict[Key, int] = {}
+    before_that = None
     for attempt in range(ATTEMPTS):
         pattern = suppress(bundle.table, bundle.earlier, bundle.known, room=room)
         published = _published(bundle.table, pattern, ())
-        found = front.attack(
-            [*bundle.earlier, published], bundle.known, paths=0, hint=truth, quick=True, not_alone=_of_shown(bundle)
-        )
+        releases = [*bundle.earlier, published]
+        found = front.attack(releases, bundle.known, paths=0, hint=truth, effort=Effort.quick, not_alone=counts)
         given_away = [finding for finding in found.findings if finding.wanted == ENOUGH]
-        if not given_away:
+        if not given_away or pattern == before_that:
             break
+        before_that = pattern
         for finding in given_away:
             room[finding.key] = room.get(finding.key, ROOM) + MORE_ROOM * (attempt + 1)
+    before: dict[Key, Finding] = {}
+    if given_away or found.contradictions:
+        found = front.attack(releases, bundle.known, hint=truth, not_alone=counts)
+        before = {each.key: each for each in front.attack(bundle.earlier, bundle.known, paths=0).findings}
     alone = {finding.key for finding in found.findings if finding.wanted < ENOUGH}
     found = replace(found, findings=tuple(finding for finding in found.findings if finding.wanted == ENOUGH))
-    before: dict[Key, Finding] = {}
-    if not found.holds:
-        before = {each.key: each for each in front.attack(bundle.earlier, bundle.known, paths=0).findings}
-        if found.contradictions or any(_is_new(each, before) for each in found.findings):
-            found = front.attack([*bundle.earlier, published], bundle.known, hint=truth)
-            return _problems(found, before)
+    problems = _problems(found, before)
+    if problems:
+        return problems
     said, published, found = _Offers(bundle, front, published, truth, before, alone).say(found)
     return _Made(published, pattern.why, said, found)
 
@@ -119,10 +123,6 @@ def front_of(bundle: Bundle) -> Front:
     said = {key for release in bundle.earlier for each in release.statements for key in keys_of(each)}
     known = {key for each in bundle.known for key in keys_of(each)}
     return Front(about_of(bundle.table) | shown | said | known, relations)
-
-
-def _of_shown(bundle: Bundle) -> set[Key]:
-    return {key for offer in bundle.table.offers if offer.of_shown for key in offered(offer)}
 
 
 def _is_new(finding: Finding, before: Mapping[Key, Finding]) -> bool:
@@ -182,8 +182,7 @@ class _Offers:
             fresh = [finding for finding in attacked.findings if _is_new(finding, self.before)]
             if not fresh and not attacked.contradictions:
                 return said, tried, attacked
-            blamed = [offer for offer in offers if _is_to_blame(said[offer.name], fresh)]
-            for offer in blamed or offers:
+            for offer in _to_blame(offers, said, fresh):
                 level[offer.name] += 1
 
     def _first_level(self, offer: Offer, shown: Mapping[Key, Shown]) -> int:
@@ -203,8 +202,18 @@ class _Offers:
             paths=FEW_PATHS,
             shortest=False,
             hint=self.truth,
-            quick=not self.before,
+            effort=Effort.full if self.before else Effort.hasty,
         )
+
+
+def _to_blame(
+    offers: Sequence[Offer], said: Mapping[str, tuple[Statement, ...] | None], findings: Sequence[Finding]
+) -> list[Offer]:
+    """The offers that led to the findings, or that are about the same areas, or all that say anything."""
+    saying = [offer for offer in offers if said[offer.name]]
+    areas = {finding.key.area for finding in findings}
+    near = [offer for offer in saying if any(key.area in areas for key in offered(offer))]
+    return [offer for offer in saying if _is_to_blame(said[offer.name], findings)] or near or saying
 
 
 def _is_to_blame(statements: tuple[Statement, ...] | None, findings: Sequence[Finding]) -> bool:

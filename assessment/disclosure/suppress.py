@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, coo_array, csr_array, hstack, identity, vstack
 from scipy.sparse.csgraph import connected_components
 
@@ -383,10 +383,13 @@ def _given_up(block: _Block, space: _Space, key: Key, needed: int) -> list[Key]:
     eye = identity(count, format="csr")[loose, :]
     widened = identity(wide, format="csr")
     apart = csr_array(([-1.0, 1.0], ([0, 0], [place, count + place])), shape=(1, 2 * count + wide))
+    none = csr_array((block.sums.shape[0], wide))
     above = block_array(
         [
+            [block.sums, None, none],
+            [None, block.sums, none],
             [block.said, None, csr_array((rows, wide))],
-            [None, block.said, None],
+            [None, block.said, csr_array((rows, wide))],
             [eye, None, -widened],
             [None, eye, -widened],
             [-eye, None, -widened],
@@ -397,14 +400,17 @@ def _given_up(block: _Block, space: _Space, key: Key, needed: int) -> list[Key]:
     above = hstack(
         [vstack([above, apart]), csr_array(([-1.0], ([above.shape[0]], [0])), shape=(above.shape[0] + 1, 1))]
     )
-    limits = np.concatenate([block.limits] * 2 + [high[loose]] * 2 + [-low[loose]] * 2 + [[-float(needed)]])
-    sums = block_array([[block.sums, None, csr_array((block.sums.shape[0], wide + 1))], [None, block.sums, None]])
+    equal = np.zeros(2 * block.sums.shape[0])
+    most = np.concatenate([block.limits] * 2 + [high[loose]] * 2 + [-low[loose]] * 2 + [[-float(needed)]])
+    least = np.concatenate([equal, np.full(len(most), -np.inf)])
     low, high = low.copy(), high.copy()
     low[loose], high[loose] = np.minimum(low[loose], 1.0), np.inf
-    bounds = np.vstack([np.column_stack([low, high])] * 2 + [np.tile([0.0, np.inf], (wide + 1, 1))])
-    weights = np.concatenate([np.zeros(2 * count), cost[loose], [_ROOM_IS_DEAR]])
-    none = np.zeros(sums.shape[0])
-    result = linprog(weights, above, limits, sums, none, bounds, method="highs-ds")
-    if result.status != 0:
+    spare = np.zeros(wide + 1)
+    result = milp(
+        np.concatenate([np.zeros(2 * count), cost[loose], [_ROOM_IS_DEAR]]),
+        bounds=Bounds(np.concatenate([low, low, spare]), np.concatenate([high, high, spare + np.inf])),
+        constraints=LinearConstraint(csr_array(above), least, np.concatenate([equal, most])),
+    )
+    if result.x is None:
         return []
     return [block.keys[index] for index in loose[result.x[2 * count : -1] > _NONE_AT_ALL]]

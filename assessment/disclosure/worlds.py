@@ -2,279 +2,139 @@
 
 A first world comes from a hint or from the solver. From it one walks by exchanges (one more here, one less there) as
 far as the rows allow; every world on the way counts. Only where that does not show enough values the solver is asked:
-first for two worlds a whole step apart seven times, then for each value alone. Every world is checked in whole
-numbers, so a solver's rounding may refuse too much and never lets anything pass.
+for worlds in which one target is far off, most of the rest left as it is, and in the end for each value alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_array, coo_array, csr_array, vstack
 
 from assessment.disclosure.cells import ENOUGH
-from assessment.disclosure.moves import FAR, Moves, Some
-from assessment.disclosure.reduce import Piece, Real, Row, Whole
+from assessment.disclosure.reduce import Piece, Row, Whole
+from assessment.disclosure.seen import Effort, Found, Hint, Memory, Values
+from assessment.disclosure.solver import Solver
+from assessment.disclosure.walking import Walker
 
-ROUNDS = 8  # of steps for many targets at once, before each is looked at alone
-NODES = 200  # of branch and bound where any good answer will do
-MOST_NODES = 20_000  # where only the best answer will do; beyond, what is found is taken for all there is
-ROUGH = 0.4  # the relative gap at which any answer is good enough
-MOST_TURNS = 40  # of worlds towards values that were not seen yet
+AT_LEAST_TWO = 2
+ROUNDS = 8  # for many targets at once, before each is looked at alone
 STALLED = 0.9  # more than this share left after a round: the next kind of world is tried
-MOST_PUSHES = 24  # moves of one walk
-MOST_TRIED, MOST_HELPED = 40, 6  # moves that are held up are looked at for what holds them, and so many are helped
+SMALL_PIECE = 60  # variables up to which all of them are left free at once
+NEIGHBOURS = 50  # variables that are left free in larger ones
+CLIMBS = 6  # towards a value that was not seen
+CLUSTER = 24  # variables that short rows tie together, at most
 MANY = 20  # targets are looked at together, fewer one by one
 FEW = 5  # narrow targets are enough to tell what leads there
-MOST_WALKS = 4_000  # are remembered
 SEED = 7
-_NOTHING = 1e-9
 _SLACK = 1e-6  # an end of a range may be this much off
-_LARGEST = 2**53  # the solver's numbers are exact up to here
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What a target can be: least and greatest, and how many values are possible (counted up to what is wanted)."""
-
-    low: int
-    high: int
-    possible: int
-    held_by: frozenset[int] = frozenset()  # labels of rows, where they came with the answer
-
-
-Walk = tuple[Whole, Whole, int]
-"""A world, a step, and how many steps from there are possible worlds."""
-
-
-@dataclass(slots=True)
-class Memory:
-    """Walks through possible worlds of pieces with the same variables, whatever rows they had."""
-
-    walks: dict[tuple[tuple[int, ...], ...], list[Walk]] = field(default_factory=dict)
-    narrow: set[int] = field(default_factory=set)  # columns that had no room in an attack before
-    hopeful: set[int] = field(default_factory=set)  # columns that had, in an attack that knew as much or more
-
-    def of(self, piece: Piece) -> list[Walk]:
-        """The walks of a piece like this; what is added to them is remembered."""
-        return self.walks.setdefault(tuple(piece.made_of), [])
-
-
-@dataclass(slots=True)
-class _Found:
-    """The values of each target in the worlds seen so far."""
-
-    targets: Whole
-    wanted: list[int]
-    seen: list[set[int]] = field(default_factory=list)
-    walks: list[Walk] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.seen = [set() for _ in self.wanted]
-
-    def add(self, world: Whole) -> None:
-        """One world."""
-        for values, value in zip(self.seen, (self.targets @ world).tolist(), strict=True):
-            values.add(value)
-
-    def along(self, world: Whole, step: Whole, times: int, *, new: bool = True) -> None:
-        """All worlds from this one by the step."""
-        if new and len(self.walks) < MOST_WALKS:
-            self.walks.append((world, step, times))
-        values, change = self.targets @ world, self.targets @ step
-        for target in np.flatnonzero(change):
-            start, more = int(values[target]), int(change[target])
-            self.seen[target].update(start + more * each for each in range(min(times, ENOUGH) + 1))
-
-    def missing(self) -> list[int]:
-        return [target for target, number in enumerate(self.wanted) if len(self.seen[target]) < number]
 
 
 class Search:
     """Looks for the values of the targets of one piece. Its answers depend on nothing but the piece and the hint."""
 
-    def __init__(self, piece: Piece, memory: Memory | None = None) -> None:
+    def __init__(self, piece: Piece, memory: Memory) -> None:
         self.piece = piece
-        self.memory = memory or Memory()
-        self.size = len(piece.low)
-        self.matrix, self.low, self.high = matrix_of(piece.rows, self.size)
-        self.whole = csr_array(self.matrix).astype(np.int64)
-        targets = np.zeros((len(piece.targets), self.size), dtype=np.int64)
-        for index, target in enumerate(piece.targets):
-            targets[index, list(target.terms)] = list(target.terms.values())
-        self.found = _Found(targets, [target.wanted for target in piece.targets])
-        self.found.walks = self.memory.of(piece)
-        self.moves: Moves | None = None
-        self.every = Some(*(np.zeros(0, dtype=np.int64),) * 3)
+        self.memory = memory
+        self.solver = Solver(piece)
+        self.found = Found.of(piece)
+        self.walker = Walker(self.solver, self.found)
+        self.first = np.zeros(len(piece.low), dtype=np.int64)
+        self.clusters: Whole | None = None
 
-    def run(self, hint: Whole | None = None, *, quick: bool = False) -> list[tuple[int, Values]] | None:
-        """The targets that have too few values, or None if the rows contradict each other.
-
-        `quick`: some of them will do, if there are any, and for these an upper bound of what is possible.
-        """
-        world = hint if hint is not None and self.fits(hint) else self._any_world()
+    def run(self, hint: Hint | None = None, effort: Effort = Effort.full) -> list[tuple[int, Values]] | None:
+        """The targets that have too few values, or None if the rows contradict each other."""
+        world = self._any_world(hint)
         if world is None:
             return None
-        self.found.add(world)
+        self.first = world
+        self._take(world)
         self._remember()
+        narrow = self._look(effort)
+        self.memory.keep(self.piece, self.found.walks)
+        return narrow
+
+    def _look(self, effort: Effort) -> list[tuple[int, Values]]:
+        quick = effort is not Effort.full
         narrow = self._hopeless(self.memory.narrow) if quick else []
         if not narrow:
-            self._walk(world)
+            self.walker.around(self.first)
             narrow = self._hopeless() if quick else []
+        narrow = narrow or self._from_ends(effort)
         if narrow:
             return narrow
-        self._from_ends()
         if len(self._missing_many()) >= MANY:
             self._along_steps()
-            self._towards_unseen()
         self._pairs()
-        found = ((target, self._alone(target) if quick else self.bounds(target)) for target in self.found.missing())
+        found = ((target, self.bounds(target, effort)) for target in self.found.missing())
         return [(target, each) for target, each in found if each.possible < self.found.wanted[target]]
 
-    def _alone(self, target: int) -> Values:
-        """What is known of a target that must not have one value only: without a second one it is taken to be alone."""
-        if self.found.wanted[target] > 2:
-            return self.bounds(target)
-        seen = self.found.seen[target]
-        return Values(min(seen), max(seen), len(seen))
-
-    def bounds(self, target: int) -> Values:
+    def bounds(self, target: int, effort: Effort = Effort.full) -> Values:
         """Least and greatest value, and how many are possible: counted up to what is wanted."""
         seen = self.found.seen[target]
-        for sign in (1, -1):
-            while self._lacks(target) and self._beyond(target, sign):
-                pass
-        for between in range(min(seen), max(seen)):
-            if self._lacks(target) and between not in seen:
-                self._one_of(target, between, between)
-        return Values(min(seen), max(seen), len(seen))
+        many = self.found.wanted[target] > AT_LEAST_TWO
+        if effort is Effort.full or (effort is Effort.quick and many):
+            self._value_by_value(target, exact=effort is Effort.full)
+        if effort is Effort.full or not many or not self.found.lacks(target):
+            return Values(min(seen), max(seen), len(seen))
+        self.memory.narrow.add(self._column(target))
+        return Values(min(seen), max(seen), len(seen), self.solver.held(self.found.targets[target].astype(float)))
 
-    def _beyond(self, target: int, sign: int) -> bool:
-        """Whether a value is possible that is more (or less) than all seen; then it was seen."""
+    def _value_by_value(self, target: int, *, exact: bool) -> None:
+        """Asks for values beyond those seen until there is none, then for those between."""
         seen = self.found.seen[target]
-        lacking = self.found.wanted[target] - len(seen)
-        if sign > 0:
-            return self._one_of(target, max(seen) + 1, max(seen) + lacking)
-        return self._one_of(target, min(seen) - lacking, min(seen) - 1)
+        for sign in (1, -1):
+            while lacking := self.found.lacks(target):
+                ends = (max(seen) + 1, max(seen) + lacking) if sign > 0 else (min(seen) - lacking, min(seen) - 1)
+                if not self._one_of(target, *ends, exact=exact):
+                    break
+        for between in range(min(seen), max(seen)):
+            if self.found.lacks(target) and between not in seen:
+                self._one_of(target, between, between, exact=exact)
 
-    def _one_of(self, target: int, least: int, greatest: int) -> bool:
+    def _one_of(self, target: int, least: int, greatest: int, *, exact: bool) -> bool:
+        """Whether one of these values is possible; then it was seen."""
         terms = self.found.targets[target].astype(float)
-        return self._solve(np.zeros(self.size), exact=True, more=(terms, least, greatest)) is not None
+        return self._take(self.solver.world(exact=exact, more=(terms, least, greatest)))
 
-    # ------------------------------------------------------------------ walks
+    def _any_world(self, hint: Hint | None) -> Whole | None:
+        """A world: the hinted one, one that is like it where it says something, or any."""
+        if hint is not None:
+            known, world = hint
+            if np.all(known) and self.solver.fits(world):
+                return world
+            low, high = self.piece.low, self.piece.high
+            like = self.solver.world(ranges=(np.where(known, world, low), np.where(known, world, high)))
+            if like is not None:
+                return like
+        found = self.solver.world()
+        return self.solver.world(exact=True) if found is None else found
 
     def _remember(self) -> None:
         """The walks of earlier attacks of which both ends are still possible."""
-        walks = self.found.walks
-        if not walks:
+        if not self.memory.walks:
             return
-        starts = np.array([world for world, _, _ in walks])
-        ends = np.array([world + times * step for world, step, times in walks])
-        fits = self._all_fit(starts) & self._all_fit(ends)
-        for walk, still in zip(walks, fits.tolist(), strict=True):
-            if still:
-                self.found.along(*walk, new=False)
+        worlds, steps, times = self.memory.recall(self.piece)
+        fits = self.solver.all_fit(worlds) & self.solver.all_fit(worlds + times[:, None] * steps)
+        for index in np.flatnonzero(fits).tolist():
+            self.found.along(worlds[index], steps[index], int(times[index]))
+        # these are remembered already
+        self.found.walks = []
 
-    def _all_fit(self, worlds: Whole) -> NDArray[np.bool_]:
-        within = np.all((worlds >= self.piece.low) & (worlds <= self.piece.high), axis=1)
-        values = (self.whole @ worlds.T).T
-        fits: NDArray[np.bool_] = within & np.all((values >= self.low) & (values <= self.high), axis=1)
-        return fits
+    def _take(self, world: Whole | None) -> bool:
+        if world is None:
+            return False
+        self.found.along(world, np.zeros_like(world), 0)
+        return True
 
-    def _walk(self, start: Whole, *, far: Sequence[int] | None = None) -> None:
-        """From the start up and down in each target that is missing, by the move that leads furthest.
-
-        `far`: the targets with which to go on from there; None: all.
-        """
-        if self.moves is None:
-            piece = self.piece
-            self.moves = Moves.of(self.whole, self.found.targets, (piece.low, piece.high), (self.low, self.high))
-            self.every = self.moves.all()
-        values = self._places(start)
-        times = self.moves.times(values, self.every)
-        for target in self.found.missing():
-            for sign in (1, -1):
-                among = self.moves.leading(target, sign)
-                if len(among):
-                    best = int(among.moves[np.argmax(times[among.moves])])
-                    self._make(start, values, best, min(int(times[best]), ENOUGH - 1))
-        for target in self.found.missing():
-            if far is None or target in far:
-                for sign in (1, -1):
-                    self._push(target, sign, start)
-
-    def _places(self, world: Whole) -> Whole:
-        return np.concatenate([world, self.whole @ world])
-
-    def _make(self, world: Whole, values: Whole, move: int, times: int) -> tuple[Whole, Whole] | None:
-        """The world after a move was made so many times; None if it does not fit."""
-        if self.moves is None or times < 1:
-            return None
-        step = self.moves.step(move)
-        to = world + times * step
-        if not self.fits(to):
-            return None
-        self.found.along(world, step, times)
-        return to, self._places(to)
-
-    def _push(self, target: int, sign: int, world: Whole) -> None:
-        """As far as it goes in one direction; where nothing leads there at once, what is in the way is moved first."""
-        moves = self.moves
-        if moves is None:
-            return
-        values = self._places(world)
-        among = moves.leading(target, sign)
-        for _ in range(MOST_PUSHES):
-            if not len(among) or not self._lacks(target):
-                return
-            times = moves.times(values, among)
-            best = int(np.argmax(times))
-            made = self._make(world, values, int(among.moves[best]), min(int(times[best]), ENOUGH - 1))
-            made = made or self._unblock(target, sign, world, values, among)
-            if made is None:
-                return
-            world, values = made
-
-    def _unblock(self, target: int, sign: int, world: Whole, values: Whole, among: Some) -> tuple[Whole, Whole] | None:
-        """A move that gives room where one of these moves is held up at a single place."""
-        moves = self.moves
-        if moves is None:
-            return None
-        held_up = [moves.blocked(values, move) for move in among.moves[:MOST_TRIED].tolist()]
-        for blocked in sorted(held_up, key=len)[:MOST_HELPED]:
-            if not blocked:
-                continue
-            place, way, lacking = blocked[0]
-            helping = moves.helping(place, way)
-            times = moves.times(values, helping)
-            times[moves.effect(helping.moves, target) * sign < 0] = 0
-            if not len(times) or times.max() < 1:
-                continue
-            gain = np.array([abs(moves.change_at(each, place)) for each in helping.moves.tolist()])
-            best = int(np.argmax(np.minimum(times * gain, lacking) + np.minimum(gain, lacking) * 1e-6))
-            often = min(int(times[best]), int(-(-lacking // gain[best])))
-            return self._make(world, values, int(helping.moves[best]), often)
-        return None
-
-    def _from_ends(self) -> None:
-        """From worlds in which one target that is missing is far off, the same walks again."""
-        for target in self._missing_many():
-            for sign in (1, -1):
-                if self._lacks(target):
-                    world = self._far_off(target, sign)
-                    if world is not None:
-                        self._walk(world, far=[target])
-
-    def _lacks(self, target: int) -> bool:
-        return len(self.found.seen[target]) < self.found.wanted[target]
-
-    def _columns(self, target: int) -> int:
+    def _column(self, target: int) -> int:
         """What a target is remembered by."""
         return self.piece.targets[target].columns[0][0]
+
+    def _missing_many(self) -> list[int]:
+        return [target for target in self.found.missing() if self.found.wanted[target] > AT_LEAST_TWO]
+
+    # ------------------------------------------------------------------ one target after the other
 
     def _hopeless(self, only: Set[int] | None = None) -> list[tuple[int, Values]]:
         """A few of the targets that have too little room even where nothing need be whole, with what holds them.
@@ -282,39 +142,122 @@ class Search:
         `only`: of what is remembered by these.
         """
         narrow: list[tuple[int, Values]] = []
-        for target in self._missing_many():
-            column = self._columns(target)
-            if column in self.memory.hopeful or (only is not None and column not in only):
-                continue
+        doubtful = [
+            target
+            for target in self._missing_many()
+            if self._column(target) not in self.memory.hopeful and (only is None or self._column(target) in only)
+        ]
+        for target in self._without_room(doubtful):
             room = self._room(target)
             if room is None:
-                self.memory.hopeful.add(column)
+                self.memory.hopeful.add(self._column(target))
                 continue
-            self.memory.narrow.add(column)
+            self.memory.narrow.add(self._column(target))
             narrow.append((target, room))
             if len(narrow) == FEW:
                 break
         return narrow
 
+    def _without_room(self, targets: list[int]) -> list[int]:
+        """Those of the targets that were not seen to have room where many are moved together and need not be whole."""
+        generator = np.random.Generator(np.random.PCG64(SEED))
+        left = targets
+        for _ in range(ROUNDS):
+            if len(left) < FEW:
+                break
+            least = np.array([float(min(self.found.seen[target])) for target in left])
+            greatest = np.array([float(max(self.found.seen[target])) for target in left])
+            lacking = np.array([float(self.found.lacks(target)) for target in left])
+            weights = generator.choice([-1.0, 1.0, 1.0], len(left)) * generator.uniform(0.5, 1.0, len(left))
+            limits = (least - lacking, greatest + lacking)
+            reached = self.solver.reach(self.found.targets[left], weights, limits)
+            if reached is None:
+                break
+            wanted = np.array([float(self.found.wanted[target]) for target in left])
+            room = np.maximum(greatest, reached) - np.minimum(least, reached) + 1 >= wanted - _SLACK
+            self.memory.hopeful.update(self._column(target) for target, roomy in zip(left, room, strict=True) if roomy)
+            before, left = len(left), [target for target, roomy in zip(left, room, strict=True) if not roomy]
+            if len(left) > before * STALLED:
+                break
+        return left
+
     def _room(self, target: int) -> Values | None:
         """Between what a target lies where nothing need be whole, if that is too little."""
-        ends = [self._end(target, sign) for sign in (1, -1)]
-        if ends[0] is None or ends[1] is None:
+        terms, seen, wanted = (
+            self.found.targets[target].astype(float),
+            self.found.seen[target],
+            self.found.wanted[target],
+        )
+        greatest = self.solver.end(terms, -1)
+        if greatest is None or greatest - min(seen) + 1 >= wanted - _SLACK:
             return None
-        low, high = int(-(-(ends[0] - _SLACK) // 1)), int((ends[1] + _SLACK) // 1)
-        if high - low + 1 >= self.found.wanted[target]:
+        least = self.solver.end(terms, 1)
+        if least is None:
             return None
-        return Values(low, high, high - low + 1, self._held(target, 1) | self._held(target, -1))
+        low, high = int(-(-(least - _SLACK) // 1)), int((greatest + _SLACK) // 1)
+        return Values(low, high, high - low + 1, self.solver.held(terms)) if high - low + 1 < wanted else None
 
-    def _far_off(self, target: int, sign: int) -> Whole | None:
-        """A world in which the target is seven more (or less) than was seen, or as near to that as can be."""
-        terms = self.found.targets[target].astype(float)
-        seen = self.found.seen[target]
-        goal = max(seen) + ENOUGH - len(seen) if sign > 0 else min(seen) - ENOUGH + len(seen)
-        limits = (-np.inf, goal) if sign > 0 else (goal, np.inf)
-        return self._solve(-sign * terms, exact=False, more=(terms, *limits))
+    def _from_ends(self, effort: Effort) -> list[tuple[int, Values]]:
+        """From worlds in which one target that is missing is far off, the same walks again.
 
-    # ------------------------------------------------------------------ the solver: many targets at once
+        Unless the effort is full, a few of the targets that are still missing then.
+        """
+        missing = self._missing_many()
+        left: list[int] = []
+        for target in sorted(missing, key=lambda each: self._column(each) not in self.memory.narrow):
+            if self.found.lacks(target):
+                self._climb(target)
+            if effort is not Effort.full and self.found.lacks(target):
+                left.append(target)
+                if len(left) == FEW:
+                    break
+        # a few that are left may well be open; of many some will not be
+        last = Effort.quick if len(left) < FEW else effort
+        found = [(target, self.bounds(target, last)) for target in left]
+        return [(target, values) for target, values in found if self.found.lacks(target)]
+
+    def _climb(self, target: int) -> None:
+        """Up and down in a target in steps, from the furthest world so far.
+
+        In large pieces each time with a few other variables left free, which is quicker by far.
+        """
+        furthest = {1: self.first, -1: self.first}
+        large = len(self.first) > SMALL_PIECE
+        for turn in range(CLIMBS if large else 1):
+            free = self._near_by(target, turn) if large else None
+            for sign, base in list(furthest.items()):
+                if self.found.lacks(target):
+                    furthest[sign] = self._far_off(target, sign, base, free)
+
+    def _far_off(self, target: int, sign: int, base: Whole, free: Whole | None) -> Whole:
+        """A world in which the target is as many more (or less) than was seen as values lack, or nearly, and then as
+        far as a walk leads from there. All variables that are not `free` are as in the world one begins with.
+        """
+        terms, seen, lacking = self.found.targets[target], self.found.seen[target], self.found.lacks(target)
+        weights = -sign * terms.astype(float)
+        ends = (-np.inf, max(seen) + lacking) if sign > 0 else (min(seen) - lacking, np.inf)
+        more = (terms.astype(float), *ends)
+        if free is None:
+            world = self.solver.world(weights, gap=0.0, more=more)
+        else:
+            world = self.solver.world_like(base, free, weights, more)
+        if not self._take(world) or world is None or sign * int(terms @ (world - base)) < 0:
+            return base
+        return self.walker.onward(world, target, sign)
+
+    def _near_by(self, target: int, turn: int) -> Whole:
+        """The variables of the target, those tied to them by short rows, and those of some others drawn by lot."""
+        if self.clusters is None:
+            self.clusters = _clusters(self.piece.rows, len(self.first))
+        own = set(self.clusters[list(self.piece.targets[target].terms)].tolist())
+        others = [each for each in range(int(self.clusters.max()) + 1) if each not in own]
+        generator = np.random.Generator(np.random.PCG64([SEED, target, turn]))
+        order = np.concatenate([generator.permutation(sorted(own)), generator.permutation(others)]).astype(np.int64)
+        size = np.cumsum(np.bincount(self.clusters)[order])
+        chosen = order[size <= max(NEIGHBOURS, int(size[0]))]
+        return np.flatnonzero(np.isin(self.clusters, chosen))
+
+    # ------------------------------------------------------------------ many targets at once
 
     def _along_steps(self) -> None:
         """Worlds x, x + d, … x + 7 d for whole steps d that move as many targets as they can."""
@@ -326,162 +269,36 @@ class Search:
                 return
             weights = np.zeros(len(self.found.wanted))
             weights[missing] = generator.choice([-1.0, 1.0], before) * generator.uniform(0.5, 1.0, before)
-            self._step(self.found.targets.T @ weights)
+            step = self.solver.step(self.found.targets.T @ weights)
+            if step is not None:
+                self.found.along(*step, ENOUGH - 1)
             missing = self._missing_many()
             if len(missing) > before * STALLED:
                 return
-
-    def _missing_many(self) -> list[int]:
-        return [target for target in self.found.missing() if self.found.wanted[target] > 2]
-
-    def _step(self, weights: Real) -> None:
-        """Both ends are looked for together: a world and the step from it."""
-        length, low, high = ENOUGH - 1, self.piece.low, self.piece.high
-        moving = np.flatnonzero(high - low >= length)
-        count = len(moving)
-        if not count:
-            return
-        only = self.matrix[:, moving]
-        ends = csr_array((np.ones(count), (np.arange(count), moving)), shape=(count, self.size))
-        steps = csr_array((np.full(count, float(length)), (np.arange(count), np.arange(count))), shape=(count, count))
-        rows = block_array([[self.matrix, None], [self.matrix, length * only], [ends, steps]], format="csr")
-        result = milp(
-            np.concatenate([np.zeros(self.size), -weights[moving]]),
-            integrality=np.ones(self.size + count),
-            bounds=Bounds(np.concatenate([low, -np.ones(count)]), np.concatenate([high, np.ones(count)])),
-            constraints=LinearConstraint(
-                rows,
-                np.concatenate([self.low, self.low, low[moving]]),
-                np.concatenate([self.high, self.high, high[moving]]),
-            ),
-            options={"node_limit": NODES, "mip_rel_gap": ROUGH},
-        )
-        if result.x is None:
-            return
-        start = np.rint(result.x[: self.size]).astype(np.int64)
-        step = np.zeros(self.size, dtype=np.int64)
-        step[moving] = np.rint(result.x[self.size :]).astype(np.int64)
-        if self.fits(start) and self.fits(start + length * step):
-            self.found.along(start, step, length)
-
-    def _towards_unseen(self) -> None:
-        """Worlds in which each target takes a value it was not seen with yet, for all that are missing at once."""
-        for _ in range(MOST_TURNS):
-            missing = self._missing_many()
-            if not missing:
-                return
-            before = sum(len(self.found.seen[target]) for target in missing)
-            self._near(missing, np.array([_unseen(self.found.seen[target]) for target in missing], dtype=float))
-            if sum(len(self.found.seen[target]) for target in missing) == before:
-                return
-
-    def _near(self, targets: list[int], goals: Real) -> None:
-        """A world in which these targets are as near to the goals as can be."""
-        count = len(targets)
-        picked = csr_array(self.found.targets[targets].astype(float))
-        off = csr_array((np.ones(count), (np.arange(count), np.arange(count))), shape=(count, count))
-        without = np.full(count, np.inf)
-        result = milp(
-            np.concatenate([np.zeros(self.size), np.ones(count)]),
-            integrality=np.concatenate([np.ones(self.size), np.zeros(count)]),
-            bounds=Bounds(
-                np.concatenate([self.piece.low, np.zeros(count)]), np.concatenate([self.piece.high, without])
-            ),
-            constraints=LinearConstraint(
-                block_array([[self.matrix, None], [picked, off], [picked, -off]], format="csr"),
-                np.concatenate([self.low, goals, -without]),
-                np.concatenate([self.high, without, goals]),
-            ),
-            options={"node_limit": NODES, "mip_rel_gap": ROUGH},
-        )
-        if result.x is not None:
-            self._take(np.rint(result.x[: self.size]).astype(np.int64))
 
     def _pairs(self) -> None:
         """Two worlds as far apart as can be, for targets that need not be open but must not be one value."""
         generator = np.random.Generator(np.random.PCG64(SEED))
         for _ in range(ROUNDS):
-            missing = [target for target in self.found.missing() if self.found.wanted[target] <= 2]
+            missing = [target for target in self.found.missing() if self.found.wanted[target] <= AT_LEAST_TWO]
             if not missing:
                 return
             weights = np.zeros(len(self.found.wanted))
             weights[missing] = generator.choice([-1.0, 1.0], len(missing))
             for sign in (1.0, -1.0):
-                self._solve(sign * (self.found.targets.T @ weights), exact=False)
-            now = self.found.missing()
-            if all(target in now for target in missing):
+                self._take(self.solver.world(sign * (self.found.targets.T @ weights)))
+            if all(self.found.lacks(target) for target in missing):
                 return
 
-    # ------------------------------------------------------------------ the solver: one target
 
-    def _end(self, target: int, sign: int) -> float | None:
-        """The least (or greatest) value where nothing need be whole."""
-        constraints = [LinearConstraint(self.matrix, self.low, self.high)] if self.piece.rows else []
-        weights = sign * self.found.targets[target].astype(float)
-        result = milp(weights, bounds=Bounds(self.piece.low, self.piece.high), constraints=constraints)
-        return sign * float(result.fun) if result.status == 0 else None
-
-    def _held(self, target: int, sign: int) -> frozenset[int]:
-        """The labels of the rows that hold a target at that end."""
-        above, below = np.flatnonzero(np.isfinite(self.high)), np.flatnonzero(np.isfinite(self.low))
-        rows = vstack([self.matrix[above], -self.matrix[below]], format="csr")
-        limits = np.concatenate([self.high[above], -self.low[below]])
-        ranges = np.column_stack([self.piece.low, self.piece.high])
-        result = linprog(sign * self.found.targets[target], rows, limits, bounds=ranges, method="highs-ds")
-        if result.status != 0:
-            return frozenset()
-        held = np.concatenate([above, below])[np.abs(result.ineqlin.marginals) > _NOTHING]
-        return frozenset(self.piece.rows[row].label for row in held)
-
-    # ------------------------------------------------------------------ the solver: one world
-
-    def _any_world(self) -> Whole | None:
-        none = np.zeros(self.size)
-        world = self._solve(none, exact=False)
-        return self._solve(none, exact=True) if world is None else world
-
-    def _solve(self, weights: Real, *, exact: bool, more: tuple[Real, float, float] | None = None) -> Whole | None:
-        constraints = [LinearConstraint(self.matrix, self.low, self.high)] if self.piece.rows else []
-        if more is not None:
-            constraints.append(LinearConstraint(csr_array(more[0].reshape(1, -1)), more[1], more[2]))
-        rough = {"node_limit": NODES, "mip_rel_gap": ROUGH}
-        result = milp(
-            weights,
-            integrality=np.ones(self.size),
-            bounds=Bounds(self.piece.low, np.minimum(self.piece.high, self.piece.low + FAR)),
-            constraints=constraints,
-            options={"node_limit": MOST_NODES, "mip_rel_gap": 0.0} if exact else rough,
-        )
-        return None if result.x is None else self._take(np.rint(result.x).astype(np.int64))
-
-    def _take(self, world: Whole) -> Whole | None:
-        if not self.fits(world):
-            return None
-        self.found.add(world)
-        return world
-
-    def fits(self, world: Whole) -> bool:
-        """Whether the numbers fit every row and range, in whole numbers."""
-        if np.any(world < self.piece.low) or np.any(world > self.piece.high):
-            return False
-        values = self.whole @ world
-        if np.abs(values).max(initial=0) + float(np.abs(world).max(initial=0)) * _largest(self.whole) >= _LARGEST:
-            return False
-        return bool(np.all(values >= self.low) and np.all(values <= self.high))
-
-
-def _unseen(seen: set[int]) -> int:
-    return next(each for each in range(min(seen), max(seen) + 2) if each not in seen)
-
-
-def _largest(matrix: csr_array) -> int:
-    return int(np.abs(matrix.data).max(initial=0))
-
-
-def matrix_of(rows: Sequence[Row], size: int) -> tuple[csr_array, Real, Real]:
-    """The rows as a matrix, and between what each lies."""
-    entries = [(index, column, factor) for index, row in enumerate(rows) for column, factor in row.terms.items()]
-    places = np.array([entry[:2] for entry in entries], dtype=np.int64).reshape(-1, 2)
-    factors = np.array([entry[2] for entry in entries], dtype=np.float64)
-    matrix = csr_array(coo_array((factors, (places[:, 0], places[:, 1])), shape=(len(rows), size)))
-    return matrix, np.array([row.low for row in rows], dtype=float), np.array([row.high for row in rows], dtype=float)
+def _clusters(rows: Sequence[Row], size: int) -> Whole:
+    """A number for each variable: the same where short rows tie few of them together."""
+    label = np.arange(size)
+    for row in sorted(rows, key=lambda each: len(each.terms)):
+        if len(row.terms) > CLUSTER:
+            break
+        tied = np.isin(label, label[list(row.terms)])
+        if np.count_nonzero(tied) <= CLUSTER:
+            label[tied] = label[tied].min()
+    found: Whole = np.unique(label, return_inverse=True)[1].astype(np.int64)
+    return found
