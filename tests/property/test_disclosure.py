@@ -22,10 +22,8 @@ from assessment.disclosure.tables import Figure, table_of
 from assessment.problems import Refused
 
 FAMILIES = 100
-LONG_FAMILIES = 500
+LONG_FAMILIES = 5_000
 
-# some seconds a family: too slow yet for every run
-pytestmark = pytest.mark.long
 DISTRICT = "district"
 
 
