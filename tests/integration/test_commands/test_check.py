@@ -35,7 +35,7 @@ def checked(run) -> dict:
 def test_a_whole_instance_is_found_whole(run, told, language):
     ended = run("check", "--lang", language)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.count("✓") == 4
+    assert ended.out.count("✓") == 5
     assert "✕" not in ended.out
     found = checked(run)
     assert found["holds"] is True
