@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from dashboard.commands.demo_accounts import make_accounts, say_accounts
+from dashboard.commands.demo_releases import release_acts
 from dashboard.commands.instance import current_programme, new_or_existing_instance
 from dashboard.commands.interface import Session, WordedCommand, option
 from dashboard.commands.outcome import CommandRefused
@@ -20,9 +21,6 @@ from layouts.text import Text
 if TYPE_CHECKING:
     from data.demo.builder import Demo
     from data.engine import Connection
-
-_SHARE_OF_FIGURES = 0.3
-"""Of the work of building a demo; the rest goes into seals and releases."""
 
 
 @click.command(cls=WordedCommand, help="commands.demo.help")
@@ -73,11 +71,10 @@ def _built(text: Text, programme: str) -> Demo | None:
                     built = build(
                         connection,
                         programme_code=programme,
-                        progress=lambda share: bar.update(task, completed=share * _SHARE_OF_FIGURES),
+                        more=release_acts(connection, programme),
+                        progress=lambda share: bar.update(task, completed=share),
                     )
                     _seal(connection, built)
-                    _release(connection, programme)
-                    bar.update(task, completed=1.0)
                     make_accounts(connection, current_programme(connection, text), home)
                     return built
 
@@ -93,26 +90,6 @@ def _seal(connection: Connection, built: Demo) -> None:
     last = max(batch.recorded_at for batch in batches.all(connection))
     moment = last + timedelta(hours=1)
     take_seal(connection, period=Period((built.last,)), kind=SealKind.draft, who=DEMO, at=moment)
-
-
-def _release(connection: Connection, programme: str) -> None:
-    """Public releases of final seals, so that the public page has something to tell."""
-    from assessment.periods import parse_period
-    from assessment.seal import SealKind
-    from dashboard.services.releasing import prepare, publish
-    from dashboard.services.sealing import take_seal
-    from data.demo.builder import DEMO
-    from data.demo.sources import SOURCES
-    from data.store import batches
-    from data.store.twinning.writes import Write
-
-    for period in SOURCES[programme].released:
-        moment = max(batch.recorded_at for batch in batches.all(connection)) + timedelta(hours=1)
-        seal, _ = take_seal(
-            connection, period=parse_period(period), kind=SealKind.final, who=DEMO, at=moment
-        )
-        write = Write(DEMO, moment + timedelta(hours=1))
-        publish(connection, prepare(connection, seal.header.number), write=write)
 
 
 def _progress() -> Progress:

@@ -14,6 +14,7 @@ from assessment.disclosure.audit import Audit, Finding, Front, together
 from assessment.disclosure.cells import BASE, ENOUGH, Key, Offer, Published, Shown, Statement, Table
 from assessment.disclosure.parts import Bundle, bundles, keys_of, offered
 from assessment.disclosure.releasing import Release, front_of
+from assessment.disclosure.seen import Effort
 
 _TWO, _SOME = 2, 4
 Ranks = Mapping[str, int]
@@ -29,6 +30,8 @@ def say(
     truth = {cell.key: cell.value for cell in table.cells}
     shown = {each.key: each for each in release.published.cells}
     for bundle in bundles(table, earlier, known):
+        if not bundle.table.offers:
+            continue
         chooser = _Chooser(bundle, front_of(bundle), _published(bundle, shown), truth, ranks, release.audit.holds)
         audits.append(chooser.choose(said))
     chosen = {statement for each in said.values() for statement in each or ()}
@@ -59,12 +62,12 @@ class _Chooser:
         shown = {each.key: each for each in self.published.cells}
         level = {offer.name: _first_level(offer, shown, rank=self.ranks.get(offer.name, 0)) for offer in offers}
         old = {} if self.clean else {finding.key: finding for finding in self._attack(offers, {}).findings}
-        self._lower(level, old)
-        # what gave way to something that gave way itself has another chance, at its coarsest
-        for offer in offers:
-            if offer.alternatives and level[offer.name] == len(offer.alternatives) and _fits(offer, shown):
-                level[offer.name] -= 1
         now, found = self._lower(level, old)
+        # what gave way to something that gave way itself has another chance, at its coarsest
+        gone = [offer for offer in offers if level[offer.name] == len(offer.alternatives) and _fits(offer, shown)]
+        if gone:
+            level |= {offer.name: len(offer.alternatives) - 1 for offer in gone}
+            now, found = self._lower(level, old)
         for offer in sorted(offers, key=lambda offer: offer.name):
             if self.ranks.get(offer.name) == 0 and level[offer.name] > 0:
                 found = self._more_precisely(offer, offers, now, level[offer.name], old) or found
@@ -108,7 +111,12 @@ class _Chooser:
         tried = replace(self.published, statements=tuple(sorted(statements, key=repr)))
         counts = {key for offer, each in chosen if offer.of_shown for said in each for key in keys_of(said)}
         return self.front.attack(
-            [*self.bundle.earlier, tried], self.bundle.known, not_alone=counts, paths=0, hint=self.truth, quick=True
+            [*self.bundle.earlier, tried],
+            self.bundle.known,
+            not_alone=counts,
+            paths=0,
+            hint=self.truth,
+            effort=Effort.quick,
         )
 
     def _blamed(self, findings: Sequence[Finding], now: Mapping[Offer, tuple[Statement, ...]]) -> set[str]:

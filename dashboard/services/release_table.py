@@ -139,12 +139,18 @@ class _Maker:
                 periods = [*map(str, quarters), *([span_code(view)] if len(view) > 1 else [])]
                 for period in periods:
                     self._sum(indicator, group, groups, areas, period, before)
-        listed = tuple(dict.fromkeys([*map(str, quarters_of_the_year(sealed)), span_code(view)]))
+        listed = tuple(dict.fromkeys([*self._listed_quarters(), span_code(view)]))
         wholes = {group.code for group in groups if group.level in sealed.programme.release.levels}
         cells = self._cells(counted, wholes, set(listed))
         self.relations |= set(_same(counted, self.counts))
         table = Table(tuple(sorted(cells.values(), key=lambda cell: cell.key)), tuple(sorted(self.relations)))
         return TrueTable(groups, indicators, span_code(view), listed, self.counts, table)
+
+    def _listed_quarters(self) -> list[str]:
+        """The sealed quarters, and those before them in the year that an earlier release made public."""
+        public = {shown.key.period for published in self.earlier for shown in published.cells if shown.listed}
+        public |= {str(quarter) for quarter in self.sealed.period.quarters}
+        return [str(quarter) for quarter in quarters_of_the_year(self.sealed) if str(quarter) in public]
 
     def _quarters(self, indicator: Indicator, areas: Sequence[Area], quarters: Sequence[Quarter]) -> None:
         towns, wanted = {area.code for area in areas}, set(quarters)

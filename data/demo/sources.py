@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -24,7 +24,7 @@ class DemoSource:
     """One demo: when it was begun, its quarters, its files in order of recording, its folder of boundaries.
 
     `partners_file` and `twinning_steps` are its story of twinning; `released` are the periods that were made public,
-    oldest first.
+    oldest first, each with the day of its review meeting.
     """
 
     start: datetime
@@ -35,7 +35,7 @@ class DemoSource:
     partners_file: Callable[[], DemoFile]
     twinning_steps: Callable[[], tuple[Step, ...]]
     package: str
-    released: tuple[str, ...] = ()
+    released: tuple[tuple[str, date], ...] = ()
 
     @property
     def boundaries(self) -> Traversable:
@@ -60,7 +60,11 @@ SOURCES: Mapping[str, DemoSource] = {
         partners_file=pinggu_twinning.partners_file,
         twinning_steps=pinggu_twinning.steps,
         package="data.demo",
-        released=("2006Q4", "2007Q1"),
+        released=(
+            ("2006Q4", date(2007, 1, 25)),
+            ("2007Q1", date(2007, 4, 25)),
+            ("2007Q2", date(2007, 7, 30)),
+        ),
     ),
     "huizhou-2010": DemoSource(
         start=huizhou.START,
