@@ -52,7 +52,8 @@ class Key:
     """The name of one count. `area` is a town, a tier or the district.
 
     `revision` is raised by the caller when a count that is public already was corrected since: the attacker takes
-    both for two counts.
+    both for two counts. A count that a correction of others left as it was keeps its revision, since anybody may guess
+    so; where it cannot, a relation `Additive.same` says that both are one.
     """
 
     area: str
@@ -153,10 +154,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A release without any secret but the places of `cells` that are not listed: what is stored, and what the
-    attacker reads. Sorted.
+    """A release without any secret but the places of `cells` that are not `listed`: what is stored, and what the
+    attacker reads, who takes no notice of these places. Sorted.
     """
 
     cells: tuple[Shown, ...]
     relations: tuple[Relation, ...] = ()
     statements: tuple[Statement, ...] = ()
+
+    @property
+    def listed(self) -> tuple[Shown, ...]:
+        """What readers see. The other cells tell which towns have small counts: they are for the audit alone."""
+        return tuple(each for each in self.cells if each.listed)

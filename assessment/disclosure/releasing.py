@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import product
 
-from assessment.disclosure.audit import Audit, Finding, Front, together
+from assessment.disclosure.audit import Audit, Finding, Front, audit, together
 from assessment.disclosure.cells import BASE, ENOUGH, Cell, Key, Offer, Published, Shown, Statement, Table
 from assessment.disclosure.parts import Bundle, about_of, bundles, keys_of, offered
 from assessment.disclosure.seen import Effort
@@ -54,8 +54,10 @@ def release(table: Table, *, earlier: Sequence[Published] = (), known: Sequence[
     """The release of a table after the `earlier` ones, with figures that are `known` from elsewhere.
 
     Raises Refused: `disclosure.revised`, `disclosure.contradiction`, and `disclosure.recovered` for each count that
-    this release would give away, or narrow further where it was given away before.
+    this release would give away, or narrow further where it was given away before. Raises ValueError where a cell is
+    given twice, or a relation or an offer is not true of the cells: an attack that believes it would prove nothing.
     """
+    _check_truth(table)
     _check_revisions(table, earlier)
     made: list[_Made] = []
     problems: list[Problem] = []
@@ -106,7 +108,7 @@ def _make(bundle: Bundle) -> _Made | list[Problem]:
     before: dict[Key, Finding] = {}
     if given_away or found.contradictions:
         found = front.attack(releases, bundle.known, hint=truth, not_alone=counts)
-        before = {each.key: each for each in front.attack(bundle.earlier, bundle.known, paths=0).findings}
+        before = {each.key: each for each in audit(bundle.earlier, bundle.known, paths=0).findings}
     alone = {finding.key for finding in found.findings if finding.wanted < ENOUGH}
     found = replace(found, findings=tuple(finding for finding in found.findings if finding.wanted == ENOUGH))
     problems = _problems(found, before)
@@ -258,6 +260,20 @@ def _holds(statement: Statement, values: Mapping[Key, int]) -> bool:
 
 
 # ---------------------------------------------------------------------- refusals
+
+
+def _check_truth(table: Table) -> None:
+    truth = {cell.key: cell.value for cell in table.cells}
+    if len(truth) < len(table.cells):
+        raise ValueError("a cell is given twice")
+    for relation in table.relations:
+        keys = keys_of(relation)
+        if truth.keys() >= set(keys) and truth[relation.total] != sum(truth[part] for part in relation.parts):
+            raise ValueError(f"{relation}: the sum does not come out")
+    for offer in table.offers:
+        for statement in (each for alternative in offer.alternatives for each in alternative):
+            if truth.keys() >= {key for key, _ in statement.terms} and not _holds(statement, truth):
+                raise ValueError(f"{offer.name}: {statement} is not true")
 
 
 def _check_revisions(table: Table, earlier: Sequence[Published]) -> None:

@@ -32,7 +32,8 @@ class Solver:
         self.matrix, self.low, self.high = matrix_of(piece.rows, self.size)
         self.whole = csr_array(self.matrix).astype(np.int64)
         self.columns = csc_array(self.matrix)
-        self.largest = int(np.abs(self.whole.data).max(initial=0))
+        limits = np.concatenate([piece.low, piece.high, self.low, self.high])
+        self.far = max(FAR, 2 * np.abs(limits[np.isfinite(limits)]).max(initial=0.0))
 
     def fits(self, world: Whole) -> bool:
         """Whether the numbers fit every row and range, in whole numbers."""
@@ -43,8 +44,9 @@ class Solver:
         values = (self.whole @ worlds.T).T
         within = np.all((worlds >= self.piece.low) & (worlds <= self.piece.high), axis=1)
         within &= np.all((values >= self.low) & (values <= self.high), axis=1)
-        exact = np.abs(worlds).astype(float).sum(axis=1) * max(self.largest, 1) < LARGEST
-        fit: NDArray[np.bool_] = within & exact
+        # up to here sums and limits are the same numbers as floats
+        largest = (abs(self.whole).astype(float) @ np.abs(worlds).astype(float).T).max(axis=0, initial=0.0)
+        fit: NDArray[np.bool_] = within & (largest < LARGEST)
         return fit
 
     def world(
@@ -59,7 +61,7 @@ class Solver:
         """A world of least weight, or nearly; None where none was found. `exact`: then there is none, as far as the
         solver can tell.
         """
-        low, high = ranges or (self.piece.low, np.minimum(self.piece.high, self.piece.low + FAR))
+        low, high = ranges or (self.piece.low, np.minimum(self.piece.high, self.piece.low + self.far))
         constraints = self._constraints()
         if more is not None:
             constraints.append(LinearConstraint(csr_array(more[0].reshape(1, -1)), more[1], more[2]))
@@ -84,7 +86,7 @@ class Solver:
         result = milp(
             weights[free],
             integrality=np.ones(len(free)),
-            bounds=Bounds(low, np.minimum(high, low + FAR)),
+            bounds=Bounds(low, np.minimum(high, low + self.far)),
             constraints=[
                 LinearConstraint(part[rows], self.low[rows] - given, self.high[rows] - given),
                 LinearConstraint(more[0][free].reshape(1, -1), more[1] - known, more[2] - known),

@@ -18,7 +18,10 @@ def exactly(key: Key, value: int, *, source: str) -> Statement:
 
 
 def at_least(numerator: Key, denominator: Key, bound: Fraction, *, words: str, per: int = PERCENT) -> Statement:
-    """per × numerator / denominator ≥ bound: a target that is met, the lower end of a band or colour."""
+    """per × numerator / denominator ≥ bound: a target that is met, the lower end of a band or colour.
+
+    As every statement on a fraction it says that the denominator is not 0 (the audit takes it so).
+    """
     return _linear(words, numerator, denominator, Fraction(per), bound, low=0)
 
 
@@ -27,18 +30,36 @@ def below(numerator: Key, denominator: Key, bound: Fraction, *, words: str, per:
     return _linear(words, numerator, denominator, Fraction(per), bound, high=-1)
 
 
-def rate(numerator: Key, denominator: Key, shown: Decimal, *, words: str, per: int = PERCENT) -> tuple[Statement, ...]:
-    """The rate per × numerator / denominator as it is printed: it lies within half a unit of the last decimal.
+def above(numerator: Key, denominator: Key, bound: Fraction, *, words: str, per: int = PERCENT) -> Statement:
+    """per × numerator / denominator > bound: a target that is missed where less is better."""
+    return _linear(words, numerator, denominator, Fraction(per), bound, low=1)
 
-    Both ends belong to it, however halves were rounded.
+
+def at_most(numerator: Key, denominator: Key, bound: Fraction, *, words: str, per: int = PERCENT) -> Statement:
+    """per × numerator / denominator ≤ bound: a target that is met where less is better."""
+    return _linear(words, numerator, denominator, Fraction(per), bound, high=0)
+
+
+def between(key: Key, low: int | None, high: int | None, *, words: str) -> Statement:
+    """low ≤ count ≤ high: a count that was published as a range, or the cases that were too few to judge."""
+    return Statement(words, ((key, 1),), low, high)
+
+
+def rate(numerator: Key, denominator: Key, shown: Decimal, *, words: str, per: int = PERCENT) -> tuple[Statement, ...]:
+    """The rate per × numerator / denominator as `rounded` prints it: it lies within half a unit of the last decimal.
+
+    A value half way between two is printed as the even one: so both ends belong to an even last digit and to an odd
+    one neither does.
     """
     exponent = shown.as_tuple().exponent
     if not isinstance(exponent, int):
         raise ValueError(f"{shown} is no number")
     half = Fraction(Decimal(1).scaleb(exponent)) / 2
+    odd = shown.as_tuple().digits[-1] % 2
+    from_, to = (">", "<") if odd else ("≥", "≤")
     return (
-        _linear(f"{words} ≥", numerator, denominator, Fraction(per), Fraction(shown) - half, low=0),
-        _linear(f"{words} ≤", numerator, denominator, Fraction(per), Fraction(shown) + half, high=0),
+        _linear(f"{words} {from_}", numerator, denominator, Fraction(per), Fraction(shown) - half, low=odd),
+        _linear(f"{words} {to}", numerator, denominator, Fraction(per), Fraction(shown) + half, high=-odd),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,9 +12,21 @@ import pytest
 from babel.messages.pofile import read_po
 
 from assessment.disclosure.audit import audit
-from assessment.disclosure.cells import Additive, Cell, Counted, Key, Offer, Part, Published, Relation, Shown, Table
+from assessment.disclosure.cells import (
+    Additive,
+    Cell,
+    Counted,
+    Key,
+    Offer,
+    Part,
+    Published,
+    Relation,
+    Shown,
+    Statement,
+    Table,
+)
 from assessment.disclosure.releasing import PROBLEMS, release
-from assessment.disclosure.statements import at_least, below, exactly, rate, rate_offer, rounded
+from assessment.disclosure.statements import above, at_least, at_most, below, exactly, rate, rate_offer, rounded
 from assessment.disclosure.suppress import Why, primary, to_base
 from assessment.disclosure.tables import Figure, table_of
 from assessment.problems import Refused
@@ -233,11 +246,28 @@ def test_a_verdict_that_gives_the_count_away_is_not_said() -> None:
 
 def test_a_printed_rate_means_half_a_unit_to_both_sides_in_whole_numbers() -> None:
     k, n = key("t"), key("t", Part.denominator)
-    lower, upper = rate(k, n, Decimal("96.13"), words="w")
-    # 100 k ≥ 96.125 n and 100 k ≤ 96.135 n
-    assert (lower.terms, lower.low, lower.high) == (((k, 800), (n, -769)), 0, None)
-    assert (upper.terms, upper.low, upper.high) == (((k, 20000), (n, -19227)), None, 0)
+    lower, upper = rate(k, n, Decimal("96.12"), words="w")
+    # 100 k ≥ 96.115 n and 100 k ≤ 96.125 n
+    assert (lower.terms, lower.low, lower.high) == (((k, 20000), (n, -19223)), 0, None)
+    assert (upper.terms, upper.low, upper.high) == (((k, 800), (n, -769)), None, 0)
     assert rounded(Fraction(134100, 1395), 2) == Decimal("96.13")
+
+
+def test_a_half_is_printed_as_the_even_digit_so_an_odd_one_means_less_than_half_a_unit() -> None:
+    k, n = key("t"), key("t", Part.denominator)
+    assert rounded(Fraction(1, 8) * 100, 0) == 12
+    assert rounded(Fraction(27, 200) * 100, 0) == 14
+    lower, upper = rate(k, n, Decimal(13), words="w")
+    # 12.5 % and 13.5 % are printed as 12 and 14
+    assert (lower.low, upper.high) == (1, -1)
+
+
+@pytest.mark.parametrize(
+    ("say", "ends"), [(at_least, (0, None)), (above, (1, None)), (at_most, (None, 0)), (below, (None, -1))]
+)
+def test_a_target_is_met_or_missed_exactly(say: Callable[..., Statement], ends: tuple[int | None, int | None]) -> None:
+    said = say(key("t"), key("t", Part.denominator), Fraction(197, 2), words="98.5")
+    assert (said.terms, said.low, said.high) == (((key("t"), 200), (key("t", Part.denominator), -197)), *ends)
 
 
 # ---------------------------------------------------------------------- tables
