@@ -61,9 +61,9 @@ SOURCES: Mapping[str, DemoSource] = {
         twinning_steps=pinggu_twinning.steps,
         package="data.demo",
         released=(
+            ("2006Q3", date(2006, 10, 25)),
             ("2006Q4", date(2007, 1, 25)),
             ("2007Q1", date(2007, 4, 25)),
-            ("2007Q2", date(2007, 7, 30)),
         ),
     ),
     "huizhou-2010": DemoSource(
