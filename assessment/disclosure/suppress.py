@@ -17,7 +17,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_array, coo_array, csr_array, hstack, identity, vstack
+from scipy.sparse import block_array, coo_array, csr_array, identity, vstack
 from scipy.sparse.csgraph import connected_components
 
 from assessment.disclosure.cells import (
@@ -125,15 +125,31 @@ def _first(table: Table, earlier: Sequence[Published], known: Sequence[Statement
     return pattern
 
 
-@dataclass(slots=True)
 class _Block:
     """Counts that are tied to each other: `sums` × counts = 0, `said` × counts ≤ `limits`."""
 
-    keys: list[Key]
-    sums: csr_array
-    said: csr_array
-    limits: Real
-    guarded: list[Key]
+    def __init__(self, keys: list[Key], sums: csr_array, said: csr_array, limits: Real, guarded: list[Key]) -> None:
+        self.keys, self.guarded = keys, guarded
+        self.place = {key: index for index, key in enumerate(keys)}
+        equal = np.zeros(sums.shape[0])
+        self.rows = csr_array(vstack([sums, said], format="csr"))
+        self.least = np.concatenate([equal, np.full(len(limits), -np.inf)])
+        self.most = np.concatenate([equal, limits])
+        self._apart: csr_array | None = None
+
+    @property
+    def apart(self) -> csr_array:
+        """Rows over two sets of counts, how much the range of each is widened for both, and one more variable: the
+        block's own for one and the other set, and each count less what it is widened by, from above and from below.
+        """
+        if self._apart is None:
+            eye = identity(len(self.keys), format="csr")
+            unused = csr_array((self.rows.shape[0], 1))
+            rows = [[self.rows, None, None, unused], [None, self.rows, None, None]]
+            rows += [[eye, None, -eye, None], [None, eye, -eye, None]]
+            rows += [[-eye, None, -eye, None], [None, -eye, -eye, None]]
+            self._apart = csr_array(block_array(rows, format="csr"))
+        return self._apart
 
 
 class _Space:
@@ -315,7 +331,7 @@ def _still_narrow(block: _Block, space: _Space, waiting: Sequence[Key], needed: 
 
     The quick way to see that nothing more need be withheld for most.
     """
-    place = {key: index for index, key in enumerate(block.keys)}
+    place = block.place
     known = [key for key in waiting if key in space.cells]
     columns = np.array([place[key] for key in known], dtype=np.int64)
     truth = np.array([float(space.cells[key].value) for key in known])
@@ -343,7 +359,7 @@ def _moved(block: _Block, space: _Space, key: Key, needed: int) -> dict[Key, flo
     cell = space.cells.get(key)
     if cell is None:
         return {}
-    place, cost = block.keys.index(key), np.zeros(len(block.keys))
+    place, cost = block.place[key], np.zeros(len(block.keys))
     for goal in (cell.value + needed, cell.value - needed):
         low, high = _ranges(block, space)
         if not low[place] <= goal <= high[place]:
@@ -358,13 +374,7 @@ def _moved(block: _Block, space: _Space, key: Key, needed: int) -> dict[Key, flo
 
 def _solved(block: _Block, cost: Real, low: Real, high: Real) -> Real | None:
     """The counts, not whole, that fit the block and these ranges at least cost."""
-    rows = vstack([block.sums, block.said], format="csr")
-    equal = np.zeros(block.sums.shape[0])
-    limits = LinearConstraint(
-        rows,
-        np.concatenate([equal, np.full(len(block.limits), -np.inf)]),
-        np.concatenate([equal, block.limits]),
-    )
+    limits = LinearConstraint(block.rows, block.least, block.most)
     result = milp(cost, bounds=Bounds(low, high), constraints=limits)
     return None if result.x is None else np.asarray(result.x)
 
@@ -375,42 +385,25 @@ def _given_up(block: _Block, space: _Space, key: Key, needed: int) -> list[Key]:
     Two sets of counts that fit what is public, in which `key` is `needed` apart; the range of a public count can be
     widened for both at once, and that is what costs. Where there is no way to all of the room, as much as there is.
     """
-    count, rows = len(block.keys), block.said.shape[0]
+    count, place = len(block.keys), block.place[key]
     low, high = _ranges(block, space)
     cost = np.array([space.cost(each) for each in block.keys])
-    loose = np.flatnonzero(np.isfinite(cost) & np.isfinite(high))
-    wide, place = len(loose), block.keys.index(key)
-    eye = identity(count, format="csr")[loose, :]
-    widened = identity(wide, format="csr")
-    apart = csr_array(([-1.0, 1.0], ([0, 0], [place, count + place])), shape=(1, 2 * count + wide))
-    none = csr_array((block.sums.shape[0], wide))
-    above = block_array(
-        [
-            [block.sums, None, none],
-            [None, block.sums, none],
-            [block.said, None, csr_array((rows, wide))],
-            [None, block.said, csr_array((rows, wide))],
-            [eye, None, -widened],
-            [None, eye, -widened],
-            [-eye, None, -widened],
-            [None, -eye, -widened],
-        ]
-    )
-    # the last column is room that cannot be had
-    above = hstack(
-        [vstack([above, apart]), csr_array(([-1.0], ([above.shape[0]], [0])), shape=(above.shape[0] + 1, 1))]
-    )
-    equal = np.zeros(2 * block.sums.shape[0])
-    most = np.concatenate([block.limits] * 2 + [high[loose]] * 2 + [-low[loose]] * 2 + [[-float(needed)]])
-    least = np.concatenate([equal, np.full(len(most), -np.inf)])
-    low, high = low.copy(), high.copy()
-    low[loose], high[loose] = np.minimum(low[loose], 1.0), np.inf
-    spare = np.zeros(wide + 1)
+    loose = np.isfinite(cost) & np.isfinite(high)
+    without = np.full(count, -np.inf)
+    # the last variable is room that cannot be had
+    apart = csr_array(([-1.0, 1.0, 1.0], ([0, 0, 0], [place, count + place, 3 * count])), shape=(1, 3 * count + 1))
+    least = np.concatenate([block.least] * 2 + [without] * 4)
+    most = np.concatenate([block.most] * 2 + [high] * 2 + [-low] * 2)
+    lowest, highest = np.where(loose, np.minimum(low, 1.0), low), np.where(loose, np.inf, high)
     result = milp(
-        np.concatenate([np.zeros(2 * count), cost[loose], [_ROOM_IS_DEAR]]),
-        bounds=Bounds(np.concatenate([low, low, spare]), np.concatenate([high, high, spare + np.inf])),
-        constraints=LinearConstraint(csr_array(above), least, np.concatenate([equal, most])),
+        np.concatenate([np.zeros(2 * count), np.where(loose, cost, 0.0), [_ROOM_IS_DEAR]]),
+        bounds=Bounds(
+            np.concatenate([lowest, lowest, np.zeros(count + 1)]),
+            np.concatenate([highest, highest, np.where(loose, np.inf, 0.0), [np.inf]]),
+        ),
+        constraints=[LinearConstraint(block.apart, least, most), LinearConstraint(apart, float(needed), np.inf)],
     )
     if result.x is None:
         return []
-    return [block.keys[index] for index in loose[result.x[2 * count : -1] > _NONE_AT_ALL]]
+    widened = result.x[2 * count : 3 * count] > _NONE_AT_ALL
+    return [block.keys[index] for index in np.flatnonzero(widened & loose)]
