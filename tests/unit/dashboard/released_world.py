@@ -53,7 +53,7 @@ tiers = [
   {{ code = "upper", name = {{ zh = "甲类", en = "Upper" }}, source = "ours" }},
   {{ code = "lower", name = {{ zh = "乙类", en = "Lower" }}, source = "ours" }},
 ]
-classes = {{ one = 90, two = 60, line_floor = 20, source = "ours" }}
+classes = {{ one = 95, two = 82, line_floor = 20, source = "ours" }}
 
 [release]
 {release}
@@ -161,7 +161,7 @@ def figures_text(quarter: str, *, without: str | None = None, births: Mapping[st
             f"{quarter},{town},first,{first},{total},",
             f"{quarter},{town},birth_rate,{total},{people},",
             f"{quarter},{town},third,{THIRD[town][at]},,",
-            f"{quarter},{town},villages,{3 + number},{9 + number},",
+            f"{quarter},{town},villages,{8 + number},{9 + number},",
             f"{quarter},{town},budget,{people * 9}.50,{people},",
             f"{quarter},{town},hearings,,,{1 + number % 2}",
             f"{quarter},{town},deaths,,,{number}",
