@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks import chromium, exports, gate, inside, instances, matching, naive, public, servers, signing
+from benchmarks import chromium, disclosure, exports, gate, inside, instances, matching, naive, public, servers, signing
 from benchmarks.instances import DEMO_AREAS, PERIODS, Instance
 from benchmarks.table import Row, Took, markdown, plain
 from benchmarks.throughput import requests_per_second
@@ -20,7 +20,7 @@ from benchmarks.throughput import requests_per_second
 GOALS = {18: 2.5, 300: 3.5, 1500: 4.0}
 SERVER_GOAL, LOAD_GOAL = 50.0, 4.0
 COLD_TIMES = 3
-PARTS = ("pages", "gate", "matching", "exports", "public")
+PARTS = ("pages", "gate", "matching", "exports", "public", "disclosure")
 
 
 def main() -> int:
@@ -57,6 +57,8 @@ def _is_busy(load: float) -> bool:
 def _all_rows(chosen: argparse.Namespace) -> Iterator[Row | Took | public.Rate]:
     if chosen.only in (None, "matching"):
         yield from matching.rows()
+    if chosen.only in (None, "disclosure"):
+        yield from disclosure.rows()
     if chosen.only in (None, "exports"):
         with tempfile.TemporaryDirectory(prefix="threeline-bench-") as folder:
             yield from exports.rows(Path(folder))
