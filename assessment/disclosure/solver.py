@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_array, coo_array, csc_array, csr_array, vstack
+from scipy.sparse import block_array, coo_array, csc_array, csr_array, identity, vstack
 
 from assessment.disclosure.cells import ENOUGH
 from assessment.disclosure.moves import FAR
@@ -16,6 +16,7 @@ from assessment.disclosure.reduce import Piece, Real, Row, Whole
 NODES = 200  # of branch and bound where any good answer will do
 MOST_NODES = 5_000  # where the best one is asked for; beyond, what was found is taken for all there is
 ROUGH = 0.4  # the relative gap at which any answer is good enough
+CENTRAL = 0.3  # and where room on all sides is asked for
 LARGEST = 2**53  # the solver's numbers are exact up to here
 _NOTHING = 1e-9
 
@@ -98,6 +99,35 @@ class Solver:
         world = base.copy()
         world[free] = np.rint(result.x).astype(np.int64)
         return self._checked(world)
+
+    def central(self) -> Whole | None:
+        """A world that leaves room on all sides: as many variables as can be are eight above their least value, and as
+        many rows as can be as far from their limit that eight of any of their variables have room.
+        """
+        most = np.array([max(abs(factor) for factor in row.terms.values()) for row in self.piece.rows]) * ENOUGH
+        above, below = (np.flatnonzero(np.isfinite(limit)) for limit in (self.high, self.low))
+        count = self.size + len(above) + len(below)
+        room = identity(count, format="csr")
+        own, up, down = room[: self.size], room[self.size : self.size + len(above)], room[self.size + len(above) :]
+        rows = [
+            [self.matrix, None],
+            [identity(self.size), -own],
+            [-self.matrix[above], -up],
+            [self.matrix[below], -down],
+        ]
+        caps = np.concatenate([np.full(self.size, float(ENOUGH)), most[above], most[below]])
+        result = milp(
+            np.concatenate([np.zeros(self.size), -1 / caps]),
+            integrality=np.concatenate([np.ones(self.size), np.zeros(count)]),
+            bounds=Bounds(np.concatenate([self.piece.low, np.zeros(count)]), np.concatenate([self.piece.high, caps])),
+            constraints=LinearConstraint(
+                block_array(rows, format="csr"),
+                np.concatenate([self.low, self.piece.low, -self.high[above], self.low[below]]),
+                np.concatenate([self.high, np.full(count, np.inf)]),
+            ),
+            options={"node_limit": NODES, "mip_rel_gap": CENTRAL},
+        )
+        return None if result.x is None else self._checked(np.rint(result.x[: self.size]).astype(np.int64))
 
     def step(self, weights: Real) -> tuple[Whole, Whole] | None:
         """A world x and a step d of -1, 0 or 1 in each variable with which x + 7 d is a world, too: both are looked for

@@ -24,6 +24,7 @@ SMALL_PIECE = 60  # variables up to which all of them are left free at once
 NEIGHBOURS = 50  # variables that are left free in larger ones
 CLIMBS = 6  # towards a value that was not seen
 CLUSTER = 24  # variables that short rows tie together, at most
+SEVERAL = 4  # targets that are missing are worth a world with room on all sides
 MANY = 20  # targets are looked at together, fewer one by one
 FEW = 5  # narrow targets are enough to tell what leads there
 SEED = 7
@@ -58,7 +59,7 @@ class Search:
         quick = effort is not Effort.full
         narrow = self._hopeless(self.memory.narrow) if quick else []
         if not narrow:
-            self.walker.around(self.first)
+            self._walk_around(effort)
             narrow = self._hopeless() if quick else []
         narrow = narrow or self._from_ends(effort)
         if narrow:
@@ -96,6 +97,15 @@ class Search:
         """Whether one of these values is possible; then it was seen."""
         terms = self.found.targets[target].astype(float)
         return self._take(self.solver.world(exact=exact, more=(terms, least, greatest)))
+
+    def _walk_around(self, effort: Effort) -> None:
+        """Walks from the first world, and where that shows too little from one with more room on all sides."""
+        self.walker.around(self.first)
+        if effort is not Effort.hasty and len(self._missing_many()) >= SEVERAL:
+            central = self.solver.central()
+            if self._take(central) and central is not None:
+                self.walker.around(central)
+                self.first = central
 
     def _any_world(self, hint: Hint | None) -> Whole | None:
         """A world: the hinted one, one that is like it where it says something, or any."""
