@@ -19,6 +19,7 @@ from dashboard.services.release_map import release_map
 from dashboard.services.release_offers import (
     SEPARATOR,
     headline_of,
+    is_guarded,
     judgement,
     mark_name,
     period_of,
@@ -57,7 +58,7 @@ _TOWNS_BY: Mapping[TownsPublic, Literal["class", "band"] | None] = {
     TownsPublic.town_class: "class",
     TownsPublic.band: "band",
 }
-_JUDGED = {Verdict.met: "met", Verdict.unmet: "unmet"}
+_JUDGED: Mapping[Verdict, Literal["met", "unmet"]] = {Verdict.met: "met", Verdict.unmet: "unmet"}
 
 
 Said = Mapping[str, tuple[Statement, ...] | None]
@@ -251,7 +252,8 @@ class _Maker:
         rules = self.sealed.programme.release
         if towns_by(self.sealed) is TownsPublic.band and indicator.code == rules.band:
             return all(self.said.get(mark_name(town), ()) is not None for town in group.towns)
-        if indicator.counted.guarded and indicator != headline_of(self.sealed, self.true):
+        plain = indicator.kind is Kind.value or not is_guarded(indicator)
+        if not plain and indicator != headline_of(self.sealed, self.true):
             return False
         return self.said.get(towns_name(group.code, indicator.code, self.true.leading), ()) is not None
 
@@ -274,9 +276,9 @@ class _Maker:
         if by is TownsPublic.band:
             band = self.sealed.programme.release.band or ""
             verdict = result_of(card, band).verdict
-            if verdict not in _JUDGED:
-                return "unclassified"
-            return None if said is None else "met" if verdict is Verdict.met else "unmet"
+            if said is None:
+                return None
+            return _JUDGED.get(verdict, "unclassified")
         if not card.class_decided:
             return "unclassified"
         if not said:

@@ -231,8 +231,9 @@ def _rate(indicator: Indicator, judged: Judgement, name: str) -> Iterator[Offer]
 
 def _verdict(indicator: Indicator, judged: Judgement, name: str) -> Iterator[Offer]:
     said = _judged(indicator, judged, name)
+    enough = _enough_cases(indicator, judged.counts, name, enough=True)
     if said is not None:
-        yield Offer(name, ((said,),))
+        yield Offer(name, ((said,) if enough is None else (said, enough),))
 
 
 def _judged(indicator: Indicator, judged: Judgement, name: str) -> Statement | None:
@@ -267,7 +268,7 @@ def bound(indicator: Indicator, counts: Counts, value: Fraction, *, above: bool,
 def _towns_a_tier(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
     """How many towns of a tier met the target that leads the release: said where even which ones could be said."""
     leading = headline_of(sealed, true)
-    if not leading.counted.guarded or leading.comparator is Comparator.FALLS:
+    if not is_guarded(leading) or leading.comparator is Comparator.FALLS:
         return
     # those of the band's own indicator follow from the marks of the towns
     if towns_by(sealed) is TownsPublic.band and leading.code == sealed.programme.release.band:
@@ -290,18 +291,45 @@ def _verdicts(
     sealed: Sealed, true: TrueTable, towns: Sequence[str], indicator: Indicator, name: str
 ) -> Iterator[Statement]:
     for town in towns:
-        said = _town_verdict(sealed, true, town, indicator, name)
-        if said is not None:
-            yield said
+        yield from _town_verdict(sealed, true, town, indicator, name)
 
 
-def _town_verdict(sealed: Sealed, true: TrueTable, town: str, indicator: Indicator, name: str) -> Statement | None:
+def _town_verdict(sealed: Sealed, true: TrueTable, town: str, indicator: Indicator, name: str) -> Iterator[Statement]:
+    """What a town's verdict says of its counts: where it stands to the target, and that it had cases enough, or not."""
     result = result_of(sealed.assessment.area(town), indicator.code)
     counts = true.found(town, indicator, true.leading)
-    if result.verdict not in JUDGED or counts is None or not indicator.counted.guarded:
+    if counts is None or not is_guarded(indicator):
+        return
+    words = SEPARATOR.join((name, town))
+    if result.verdict in JUDGED:
+        judged = Judgement(counts, result.value, result.target, result.verdict is Verdict.met)
+        said = _judged(indicator, judged, words)
+        if said is not None:
+            yield said
+    # a town that is not judged may have had no case at all: that says less than too few, which then says it all
+    enough = _enough_cases(indicator, counts, words, enough=result.verdict in JUDGED)
+    if enough is not None and result.verdict in (*JUDGED, Verdict.too_few):
+        yield enough
+
+
+def _enough_cases(indicator: Indicator, counts: Counts, words: str, *, enough: bool) -> Statement | None:
+    """That a figure has as many cases as the programme asks for, or fewer; None where it asks for none."""
+    if indicator.min_n is None or counts.denominator is None:
         return None
-    judged = Judgement(counts, result.value, result.target, result.verdict is Verdict.met)
-    return _judged(indicator, judged, SEPARATOR.join((name, town)))
+    terms = [(counts.of(Part.denominator), 1)]
+    least = indicator.min_n
+    if indicator.kind is Kind.ratio:
+        terms.append((counts.of(Part.numerator), 1))
+    elif indicator.kind is Kind.mean:
+        least *= counts.quarters
+    elif indicator.exposure is Exposure.population:
+        least *= QUARTERS_A_YEAR
+    return Statement(words, tuple(terms), least, None) if enough else Statement(words, tuple(terms), None, least - 1)
+
+
+def is_guarded(indicator: Indicator) -> bool:
+    """Whether any count of an indicator is one of persons or events."""
+    return indicator.counted.guarded or (indicator.kind is not Kind.count and indicator.counted_below.guarded)
 
 
 def result_of(card: Scorecard, indicator: str) -> IndicatorResult:
@@ -345,9 +373,9 @@ def _bands(sealed: Sealed, true: TrueTable) -> Iterator[Offer]:
     indicator = sealed.programme.indicator(sealed.programme.release.band or "")
     for card in sealed.assessment.areas:
         name = mark_name(card.area.code)
-        said = _town_verdict(sealed, true, card.area.code, indicator, name)
-        if said is not None:
-            yield Offer(name, ((said,),))
+        said = tuple(_town_verdict(sealed, true, card.area.code, indicator, name))
+        if said:
+            yield Offer(name, (said,))
 
 
 def _class_says(sealed: Sealed, true: TrueTable, card: Scorecard, name: str, reached: TownClass) -> Iterator[Statement]:
@@ -360,7 +388,7 @@ def _class_says(sealed: Sealed, true: TrueTable, card: Scorecard, name: str, rea
     least = programme.classes.one if reached is TownClass.one else programme.classes.two
     for indicator in true.indicators:
         result, counts = result_of(card, indicator.code), true.found(card.area.code, indicator, true.leading)
-        if counts is None or result.verdict not in JUDGED or not indicator.counted.guarded:
+        if counts is None or result.verdict not in JUDGED or not is_guarded(indicator):
             continue
         lowest = _lowest_value(programme, indicator, card, result, least)
         if lowest is not None:

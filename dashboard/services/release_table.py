@@ -12,6 +12,7 @@ from assessment.disclosure.cells import Additive, Cell, Counted, Key, Part, Publ
 from assessment.facts import Area, Observation
 from assessment.model import Accumulates, Indicator, Kind, ReleaseLevel
 from assessment.periods import Quarter, quarters_of_view
+from assessment.problems import Problem, Refused
 from layouts.models.release import span_code
 from layouts.models.sealed import Sealed
 
@@ -100,8 +101,19 @@ def why_left_out(indicator: Indicator, sealed: Sealed) -> str | None:
 
 
 def true_table(sealed: Sealed, *, earlier: Sequence[Published] = ()) -> TrueTable:
-    """The table of a seal. `earlier` releases decide which sums need a new revision of their name."""
+    """The table of a seal. `earlier` releases decide which sums need a new revision of their name.
+
+    Raises Refused (`release.code_twice`) where a tier or the district has the code of a town.
+    """
     return _Maker(sealed, earlier).made()
+
+
+def _check_codes(sealed: Sealed) -> None:
+    groups = [sealed.programme.district.code, *(tier.code for tier in sealed.programme.tiers)]
+    codes = [*groups, *(card.area.code for card in sealed.assessment.areas)]
+    twice = sorted({code for code in groups if codes.count(code) > 1})
+    if twice:
+        raise Refused(Problem("release.code_twice", {}, {"value": code}) for code in twice)
 
 
 def groups_of(sealed: Sealed) -> tuple[Whole, ...]:
@@ -124,6 +136,7 @@ class _Maker:
 
     def made(self) -> TrueTable:
         sealed = self.sealed
+        _check_codes(sealed)
         indicators = public_indicators(sealed)
         counted = [each for each in indicators if each.kind in COUNTED_KINDS]
         areas = [card.area for card in sealed.assessment.areas]

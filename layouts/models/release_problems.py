@@ -12,6 +12,10 @@ PROBLEMS: dict[str, str] = {
         "Seal {number} of {period} is a draft. Only a final seal is made public: take it after the meeting."
     ),
     "release.nothing": "Nothing of seal {number} can be public: the programme names no indicator that can.",
+    "release.code_twice": (
+        "'{value}' is the code of a town and of a tier or the district, and a release could not tell them apart. Give "
+        "the tier or the district another code in a new version of the programme."
+    ),
     "release.overtaken": (
         "Something was published or registered after this release of seal {number} was prepared. Look at it again, "
         "then publish."

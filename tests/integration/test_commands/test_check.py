@@ -39,7 +39,7 @@ def test_a_whole_instance_is_found_whole(run, told, language):
     assert "✕" not in ended.out
     found = checked(run)
     assert found["holds"] is True
-    assert set(found["parts"]) == {"database", "trail", "writes", "seals"}
+    assert set(found["parts"]) == {"database", "trail", "writes", "seals", "releases"}
     assert found["parts"]["trail"]["count"] == found["head"][0] >= 3
     assert found["head"][1] in ended.out
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assessment.disclosure.cells import Key, Offer, Statement
+from assessment.assess import assess
+from assessment.disclosure.cells import Key, Offer, Part, Statement
 from assessment.disclosure.releasing import release
+from assessment.facts import AreaRevision
 from assessment.model import TownClass
+from assessment.problems import Refused
 from assessment.seal import parse
 from dashboard.services.release_document import Chain, document_of
 from dashboard.services.release_offers import mark_name, offers_of, ranks_of, rate_name, towns_by
@@ -97,6 +100,38 @@ def test_what_the_programme_does_not_name_or_cannot_be_public_is_left_out() -> N
     hearings = demo().programme.indicator("hearings_held").model_copy(update={"counts": None})
     open_seal = replace(demo(), programme=demo().programme.model_copy(update={"release": rules}))
     assert why_left_out(hearings, open_seal) == "value"
+
+
+def test_a_mark_of_a_town_with_few_cases_says_that_they_are_few(banded: Engine) -> None:
+    sealed = seal_of(banded, 1)
+    rules = sealed.programme
+    few = rules.indicator("compliant").model_copy(update={"min_n": 50})
+    indicators = tuple(few if each.code == few.code else each for each in rules.indicators)
+    programme = rules.model_copy(update={"indicators": indicators})
+    assessment = assess(
+        programme=programme,
+        areas=[AreaRevision(card.area) for card in sealed.assessment.areas],
+        observations=[each.observation for each in sealed.figures],
+        period=sealed.period,
+        view=sealed.assessment.view,
+    )
+    changed = replace(sealed, programme=programme, assessment=assessment)
+    true = true_table(changed)
+    offers = {offer.name: offer for offer in offers_of(changed, true)}
+    (few_cases,) = offers[mark_name("b3")].alternatives[0]
+    assert (few_cases.low, few_cases.high, few_cases.terms[0][0].part) == (None, 49, Part.denominator)
+    assert [each.low for each in offers[mark_name("b2")].alternatives[0]][-1] == 50
+    assert wrong(true, tuple(offers.values())) == []
+
+
+def test_a_tier_with_the_code_of_a_town_is_refused(banded: Engine) -> None:
+    sealed = seal_of(banded, 1)
+    cards = sealed.assessment.areas
+    named = replace(cards[0], area=replace(cards[0].area, code="upper"))
+    changed = replace(sealed, assessment=replace(sealed.assessment, areas=(named, *cards[1:])))
+    with pytest.raises(Refused) as refused:
+        true_table(changed)
+    assert [(each.code, each.params["value"]) for each in refused.value.problems] == [("release.code_twice", "upper")]
 
 
 # ---------------------------------------------------------------------- classes
