@@ -21,6 +21,8 @@ _LANGUAGE_DRIVERS = {
 }  # fmt: skip
 _CHINESE = {"gbk", "gb2312", "gb18030", "cp936", "936", "ms936"}
 _DELETED = 0x2A
+_LATIN_ENDS = 0x180  # Unicode's accented Latin letters
+_HANZI_BEGIN = 0x800  # below it UTF-8 takes two bytes, as GBK does
 _LEAST_COMMON_HANZI = 0.5  # share of two-byte characters within GB2312 from which a text counts as Chinese
 
 
@@ -105,7 +107,7 @@ def _choose_encoding(texts: list[bytes], *, stated: str | None, language_driver:
     codec = _codec(named) if named else None
     if codec is not None and _fits(high, codec):
         return Encoding(name=_shown(named or codec), stated=named, agrees=True, undecodable=0), codec
-    if _fits(high, "utf-8"):
+    if _fits(high, "utf-8") and not _is_gbk_by_chance_utf_8(high):
         codec = "utf-8"
     elif _looks_chinese(high):
         codec = "gb18030"
@@ -152,6 +154,18 @@ def _looks_chinese(texts: list[bytes]) -> bool:
         return False
     hanzi = [char for text in texts for char in _decode(text, "gb18030") if not char.isascii()]
     return sum(_in_gb2312(hanzi)) >= _LEAST_COMMON_HANZI * len(hanzi)
+
+
+def _is_gbk_by_chance_utf_8(texts: list[bytes]) -> bool:
+    """Whether common hanzi throughout also read as UTF-8, of another script: 寨 is D5 AF in GBK, an Armenian letter in
+    UTF-8. Real text in such a script has letters that are no common hanzi; accented Latin ones are taken for Latin.
+    """
+    foreign = {ord(char) for text in texts for char in _decode(text, "utf-8") if not char.isascii()}
+    if max(foreign, default=0) < _LATIN_ENDS or max(foreign) >= _HANZI_BEGIN:
+        return False
+    return _fits(texts, "gb18030") and all(
+        _in_gb2312([char for text in texts for char in _decode(text, "gb18030") if not char.isascii()])
+    )
 
 
 def _in_gb2312(chars: list[str]) -> Iterator[bool]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
@@ -98,8 +99,18 @@ COMMON = st.text(st.sampled_from(HANZI), min_size=2, max_size=8)
 
 
 @given(st.lists(COMMON, min_size=1, max_size=20), st.sampled_from(["utf-8", "gb18030"]))
+@example(["寨寨"], "gb18030")  # also two Armenian letters in UTF-8
+@example(["平山", "庄营"], "gb18030")
 def test_chinese_names_are_decoded_right_in_either_encoding_without_any_hint(names, codec):
     encoding, chosen = _choose_encoding([n.encode(codec) for n in names], stated=None, language_driver=0)
     assert chosen == codec
     assert encoding.undecodable == 0
     assert [name.encode(codec).decode(chosen) for name in names] == names
+
+
+@pytest.mark.parametrize(
+    "names", [["São Tomé", "Ústí"], ["Αθήνα", "Θεσσαλονίκη", "Πάτρα"], ["Երևան", "Գյումրի"], ["Тула", "Орёл"]]
+)
+def test_names_in_other_scripts_are_not_taken_for_chinese(names):
+    _, chosen = _choose_encoding([name.encode() for name in names], stated=None, language_driver=0)
+    assert chosen == "utf-8"

@@ -40,9 +40,11 @@
     const down = event.key === "PageDown";
     const tops = [...document.querySelectorAll(".screen, .town")].map((each) => each.getBoundingClientRect().top);
     const next = down ? tops.find((top) => top > 12) : tops.filter((top) => top < -12).pop();
-    // a screen that is longer than the window is read to its end first
-    if (next === undefined || Math.abs(next) > innerHeight) return;
+    // a screen that is longer than the window is read to its end first, with a few lines kept in sight
+    const most = innerHeight * 0.9;
+    const far = next === undefined || Math.abs(next) > innerHeight ? (down ? most : -most) : next;
+    // never left to the browser: its slow scrolling would go on beneath the next press
     event.preventDefault();
-    scrollBy({ top: next, behavior: "instant" });
+    scrollBy({ top: far, behavior: "instant" });
   });
 })();
