@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 TOWNS = 18
-DESK = {"width": 1440, "height": 900}
-TABLET = {"width": 1024, "height": 768}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 _READY = """() => {
   const heading = document.querySelector("main h1");
@@ -22,6 +22,13 @@ _READY = """() => {
   const layers = Object.keys(map.layout).filter((name) => name.startsWith("geo"));
   return layers.every((name) => map.querySelector(`.geo.${name} .choroplethlayer path`));
 }"""
+
+# plotly follows its box a moment after the window has changed
+_FITTED = """() => [...document.querySelectorAll(".dash-graph .js-plotly-plot")].every((plot) => {
+  const drawn = plot.querySelector(".main-svg");
+  return !plot.offsetWidth || (drawn && Math.abs(drawn.getBoundingClientRect().width - plot.clientWidth) < 2);
+})"""
+
 
 # Text that is not on the screen but is read or searched counts too: folded rows, menus, names of controls.
 _WORDS = """() => {
@@ -119,6 +126,12 @@ def ready(page: Page) -> Page:
     """Wait until the page says something and its graphs are drawn; returns it."""
     page.wait_for_function(_READY)
     return page
+
+
+def resized(page: Page, size: ViewportSize) -> None:
+    """Change the window, and wait until the graphs have followed."""
+    page.set_viewport_size(size)
+    page.wait_for_function(_FITTED)
 
 
 def words_of(page: Page, *, besides: str = "nothing-at-all") -> list[Words]:

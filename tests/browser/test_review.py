@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.accessibility import AxeReport
 from tests.browser.conftest import THREELINE, LiveDemo, _environment, served
-from tests.browser.reading import DESK, PHONE, TABLET, expect_query, overflow, small_targets, words_of
+from tests.browser.reading import DESK, PHONE, TABLET, expect_query, overflow, resized, small_targets, words_of
 from tests.browser.watching import Watch
 
 PERIOD = "2007Q2"
 REVIEW = f"/review/{PERIOD}"
 SCREENS = ("district", "actions", "movers", "laggards", "town", "quality", "decisions")
-PROJECTOR = {"width": 1920, "height": 1080}
+PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
 WANGXINZHUANG = "110117110"
 REVIEWED = {"color-contrast", "label-content-name-mismatch"}
 _KEY = re.compile(r"\b(?:review|briefing|meeting|twins|town|map)\.[a-z_]{3,}\b|\[object |\bundefined\b|\bNaN\b|[{}]")
@@ -259,10 +259,10 @@ def test_every_screen_fits_its_window_and_leaves_nothing_unfinished(meeting: Bro
     page = meeting.new_page()
     faults: list[str] = []
     for name in SCREENS:
-        address = f"{REVIEW}?screen={name}&lang={language}"
+        page.set_viewport_size(PROJECTOR)
+        page.goto(f"{REVIEW}?screen={name}&lang={language}")
         for window, size in (("projector", PROJECTOR), ("desk", DESK), ("tablet", TABLET), ("phone", PHONE)):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.goto(address)
+            resized(page, size)
             _shown(page)
             faults += [f"{name} {window}: {fault}" for fault in overflow(page)]
             if window == "projector":

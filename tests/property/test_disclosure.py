@@ -303,6 +303,7 @@ def test_the_attacker_finds_exactly_what_counting_all_worlds_finds(block: Block)
             assert (each.low, each.high, each.possible) == (min(values), max(values), len(values))
 
 
+@settings(max_examples=40)
 @given(block=blocks())
 def test_the_path_alone_gives_the_count_away_and_nothing_of_it_can_be_left_out(block: Block) -> None:
     attack = Attack(block)

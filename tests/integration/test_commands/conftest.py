@@ -44,7 +44,7 @@ class Ended:
 Run = Callable[..., Ended]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run() -> Run:
     """Runs one command line in this process."""
 

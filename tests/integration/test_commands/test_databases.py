@@ -6,6 +6,7 @@ import pytest
 
 
 @pytest.mark.postgres
+@pytest.mark.long
 def test_the_demo_scores_the_same_on_postgresql(run, demo, postgres_server, monkeypatch, tmp_path):
     words = ("score", "2007Q2", "--format", "json")
     on_sqlite = run(*words).out

@@ -85,9 +85,11 @@ def test_the_stages_of_huizhou_can_be_followed_through_the_years(run, huizhou, m
     assert Counter(each["stage"] for each in asked(run, "list", "--as-of", moment)["towns"]) == stages
 
 
-def test_every_round_of_huizhou_names_its_criteria_inspectors_and_class(run, huizhou):
+def test_the_rounds_of_huizhou_name_their_criteria_inspectors_and_class(run, huizhou):
     reached: Counter[int] = Counter()
-    for town in (each for each in huizhou_towns() if each.lagged):
+    lagged = [each for each in huizhou_towns() if each.lagged]
+    # four of the sixteen; how many of all were where is followed above
+    for town in lagged[::4]:
         shown = asked(run, "show", town.code)
         rounds = [each for each in shown["events"] if each["event"] == "hold_round"]
         assert [each["round"] for each in rounds] == [1, 2, 3]
@@ -97,7 +99,7 @@ def test_every_round_of_huizhou_names_its_criteria_inspectors_and_class(run, hui
             reached[each["round"]] += each["decision"] == "reached_standard"
         assert all(agreement["last"] > rounds[-1]["on"] for agreement in shown["agreements"])
         assert shown["agreements"][0]["goals"] and shown["agreements"][0]["tasks"]
-    assert reached == {1: 5, 2: 11, 3: 16}
+    assert reached == {1: 1, 2: 3, 3: 4}
 
 
 def test_huizhou_cannot_tell_an_effect_since_nobody_was_left_unhelped(run, huizhou):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +41,56 @@ class Story:
         return ended.err.splitlines()
 
 
-@pytest.fixture
-def story(run: Any, own_figures: Path, tmp_path: Path) -> Story:
-    """The demo's figures with a register of partners, and nobody helped yet."""
-    path = tmp_path / "partners.csv"
+@contextmanager
+def of_instance(home: Path) -> Iterator[None]:
+    """Commands go to this instance."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THREELINE_HOME", str(home))
+        patch.delenv("DATABASE_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def register(run: Any, built_demo_without_twinning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance of the demo's figures with a register of partners, and nobody helped yet."""
+    home = tmp_path_factory.mktemp("register") / "instance"
+    shutil.copytree(built_demo_without_twinning, home)
+    path = home.parent / "partners.csv"
     path.write_text(PARTNERS, encoding="utf-8")
-    told = Story(run)
-    assert told("partners", path)["added"] == 4
-    return told
+    with of_instance(home):
+        assert Story(run)("partners", path)["added"] == 4
+    return home
+
+
+@pytest.fixture
+def story(run: Any, register: Path, home: Path) -> Story:
+    """The demo's figures with a register of partners, in which a test may record what it likes."""
+    shutil.copytree(register, home)
+    return Story(run)
+
+
+@pytest.fixture(scope="module")
+def helping(run: Any, register: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance in which one town is helped since August 2007."""
+    home = tmp_path_factory.mktemp("helping") / "instance"
+    shutil.copytree(register, home)
+    with of_instance(home):
+        helped(Story(run))
+    return home
+
+
+@pytest.fixture
+def refusing(run: Any, helping: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """One town is helped; only for what is refused, since nothing may be recorded there."""
+    monkeypatch.setenv("THREELINE_HOME", str(helping))
+    return Story(run)
+
+
+@pytest.fixture
+def running(run: Any, helping: Path, home: Path) -> Story:
+    """One town is helped, and a test may go on from there."""
+    shutil.copytree(helping, home)
+    return Story(run)
 
 
 def matched(story: Story, *partners: str) -> dict[str, Any]:
@@ -264,10 +309,9 @@ def test_a_partner_at_its_capacity_is_refused(story: Story) -> None:
         (("--round", "1", "--decision", "continued", "--criterion", "all=perhaps"), "'all=perhaps' cannot be read"),
     ],
 )
-def test_a_round_that_cannot_be_is_refused(story: Story, words: tuple[str, ...], said: str) -> None:
-    helped(story)
-    assert said in "\n".join(story.refused("accept", LAGGING, "--on", "2007-10-15", *words))
-    assert story("show", LAGGING)["round"] == 0
+def test_a_round_that_cannot_be_is_refused(refusing: Story, words: tuple[str, ...], said: str) -> None:
+    assert said in "\n".join(refusing.refused("accept", LAGGING, "--on", "2007-10-15", *words))
+    assert refusing("show", LAGGING)["round"] == 0
 
 
 # ------------------------------------------------------------------ entries
@@ -288,11 +332,10 @@ def test_a_round_that_cannot_be_is_refused(story: Story, words: tuple[str, ...],
         (("--money", "5", "--payer", " "), "The payer is missing"),
     ],
 )
-def test_an_input_that_cannot_be_is_refused(story: Story, words: tuple[str, ...], said: str) -> None:
-    helped(story)
+def test_an_input_that_cannot_be_is_refused(refusing: Story, words: tuple[str, ...], said: str) -> None:
     given = ("--payer", "finance", "--purpose", "station", "--on", "2007-09-01")
-    assert said in "\n".join(story.refused("input", LAGGING, *given, *words))
-    assert story("show", LAGGING)["agreements"][0]["inputs"] == []
+    assert said in "\n".join(refusing.refused("input", LAGGING, *given, *words))
+    assert refusing("show", LAGGING)["agreements"][0]["inputs"] == []
 
 
 def test_an_input_needs_either_money_or_things_and_an_agreement(story: Story) -> None:
@@ -307,12 +350,11 @@ def test_an_input_needs_either_money_or_things_and_an_agreement(story: Story) ->
     assert [len(each["inputs"]) for each in entered["agreements"]] == [0, 1]
 
 
-def test_a_correction_leaves_the_entry_and_takes_it_out_of_the_totals(story: Story) -> None:
-    helped(story)
+def test_a_correction_leaves_the_entry_and_takes_it_out_of_the_totals(running: Story) -> None:
     given = ("--payer", "finance", "--purpose", "loans", "--fund", "revolving", "--on", "2007-09-01")
-    story("input", LAGGING, "--money", "100", *given)
-    story("input", LAGGING, "--money", "40", "--kind", "repaid", *given)
-    corrected = story("reverse", "E2", "--reason", "typed twice", "--on", "2007-09-02")
+    running("input", LAGGING, "--money", "100", *given)
+    running("input", LAGGING, "--money", "40", "--kind", "repaid", *given)
+    corrected = running("reverse", "E2", "--reason", "typed twice", "--on", "2007-09-02")
     entries = corrected["agreements"][0]["inputs"]
     assert [(each["code"], each["reverses"], each["reversed_by"]) for each in entries] == [
         ("E1", None, None),
@@ -322,17 +364,16 @@ def test_a_correction_leaves_the_entry_and_takes_it_out_of_the_totals(story: Sto
     totals = corrected["totals"]
     assert (totals["overall"]["put_in"], totals["overall"]["repaid"]) == ("100.000000", "0.000000")
     assert [(each["key"], each["granted"]) for each in totals["by_fund"]] == [("revolving", "100.000000")]
-    assert "reversed already" in story.refused("reverse", "E2", "--reason", "again")[0]
-    assert "no entry 'E9'" in story.refused("reverse", "E9", "--reason", "again")[0]
+    assert "reversed already" in running.refused("reverse", "E2", "--reason", "again")[0]
+    assert "no entry 'E9'" in running.refused("reverse", "E9", "--reason", "again")[0]
 
 
-def test_tasks_visits_notes_and_a_longer_term_are_entries(story: Story) -> None:
-    helped(story)
-    story("task", "A1", "build the station", "--owner", "finance", "--due", "2007-12-01")
-    story("visit", LAGGING, "the roof is on", "--unit", "计生局", "--on", "2007-11-02")
-    story("note", LAGGING, "rain", "--on", "2007-11-03")
-    story("amend", "A1", "--to", "2008-12-31", "--reason", "the station is late")
-    done = story("report", "A1", "1", "--state", "done", "--note", "handed over")
+def test_tasks_visits_notes_and_a_longer_term_are_entries(running: Story) -> None:
+    running("task", "A1", "build the station", "--owner", "finance", "--due", "2007-12-01")
+    running("visit", LAGGING, "the roof is on", "--unit", "计生局", "--on", "2007-11-02")
+    running("note", LAGGING, "rain", "--on", "2007-11-03")
+    running("amend", "A1", "--to", "2008-12-31", "--reason", "the station is late")
+    done = running("report", "A1", "1", "--state", "done", "--note", "handed over")
     (agreement,) = done["agreements"]
     assert (agreement["revision"], agreement["last"], agreement["reason"]) == (2, "2008-12-31", "the station is late")
     (task,) = agreement["tasks"]
@@ -343,9 +384,9 @@ def test_tasks_visits_notes_and_a_longer_term_are_entries(story: Story) -> None:
         False,
     )
     assert [(each["kind"], each["units"]) for each in done["notes"]] == [("visit", ["计生局"]), ("note", [])]
-    assert "no task '7'" in story.refused("report", "A1", "7", "--state", "done")[0]
-    assert "The unit is missing" in story.refused("visit", LAGGING, "nobody went")[0]
-    assert "no agreement 'A5'" in story.refused("amend", "A5", "--to", "2008-12-31", "--reason", "r")[0]
+    assert "no task '7'" in running.refused("report", "A1", "7", "--state", "done")[0]
+    assert "The unit is missing" in running.refused("visit", LAGGING, "nobody went")[0]
+    assert "no agreement 'A5'" in running.refused("amend", "A5", "--to", "2008-12-31", "--reason", "r")[0]
 
 
 # ------------------------------------------------------------------ reading
@@ -373,19 +414,20 @@ def test_nothing_can_be_told_of_an_effect_too_early(story: Story) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_tables_are_in_the_language(story: Story, language: str) -> None:
-    helped(story)
-    story("task", "A1", "build", "--owner", "finance", "--due", "2007-12-01")
-    story("visit", LAGGING, "seen", "--unit", "计生局", "--on", "2007-11-02")
-    story("input", LAGGING, "--money", "120000.50", "--payer", "finance", "--purpose", "station", "--on", "2007-09-01")
+def test_tables_are_in_the_language(running: Story, language: str) -> None:
+    running("task", "A1", "build", "--owner", "finance", "--due", "2007-12-01")
+    running("visit", LAGGING, "seen", "--unit", "计生局", "--on", "2007-11-02")
+    given = ("--payer", "finance", "--purpose", "station", "--on", "2007-09-01")
+    running("input", LAGGING, "--money", "120000.50", *given)
     words = {
         "zh-CN": ("帮扶中", "120,000.50 元", "已逾期", "财政局"),
         "en": ("running", "120,000.50 yuan", "overdue", "Finance bureau"),
     }
-    shown = story.run("twinning", "show", LAGGING, "--lang", language)
-    listed = story.run("twinning", "list", "--lang", language)
-    effect = story.run("twinning", "effect", "--lang", language)
-    proposed = story.run("twinning", "propose", "2007Q2", "--dry-run", "--pin", f"{OTHER}={STRONG}", "--lang", language)
+    shown = running.run("twinning", "show", LAGGING, "--lang", language)
+    listed = running.run("twinning", "list", "--lang", language)
+    effect = running.run("twinning", "effect", "--lang", language)
+    pinned = ("--pin", f"{OTHER}={STRONG}")
+    proposed = running.run("twinning", "propose", "2007Q2", "--dry-run", *pinned, "--lang", language)
     assert [each.code for each in (shown, listed, effect, proposed)] == [0, 0, 0, 0]
     assert all(word in shown.out for word in words[language])
     assert words[language][0] in listed.out and words[language][3] in listed.out
@@ -405,9 +447,8 @@ def test_the_register_is_told_and_checked_like_any_file(story: Story, tmp_path: 
     assert "1 new" in done.out
 
 
-def test_the_documents_have_the_keys_that_the_page_of_commands_names(story: Story) -> None:
-    helped(story)
-    story("input", LAGGING, "--money", "1", "--payer", "finance", "--purpose", "station", "--on", "2007-09-01")
+def test_the_documents_have_the_keys_that_the_page_of_commands_names(running: Story) -> None:
+    running("input", LAGGING, "--money", "1", "--payer", "finance", "--purpose", "station", "--on", "2007-09-01")
     page = (Path(__file__).resolve().parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
     section = page.partition("### JSON of twinning")[2].partition("## Serving")[0]
 
@@ -415,8 +456,8 @@ def test_the_documents_have_the_keys_that_the_page_of_commands_names(story: Stor
         (row,) = [line for line in section.splitlines() if line.startswith(f"| {document} |")]
         return re.findall(r"`(\w+)[^`]*`", re.sub(r"\([^()]*\)", "", row).split("|")[2])
 
-    propose, shown, listed = story("propose", "2007Q3", "--dry-run"), story("show", LAGGING), story("list")
-    effect, agreement = story("effect"), shown["agreements"][0]
+    propose, shown, listed = running("propose", "2007Q3", "--dry-run"), running("show", LAGGING), running("list")
+    effect, agreement = running("effect"), shown["agreements"][0]
     for document, found in (
         ("`propose`", propose),
         ("`proposals[]`", propose["proposals"][0]),

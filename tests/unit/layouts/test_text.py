@@ -72,12 +72,9 @@ def test_no_text_is_empty_or_just_its_key(language: str) -> None:
 
 
 def test_english_has_no_chinese_except_the_name_of_the_other_language() -> None:
+    keys = keys_of("en", "pages.po")
     chinese = {
-        key
-        for key, forms in catalogue("en").items()
-        if key in keys_of("en", "pages.po")
-        for form in forms
-        if CJK.search(form)
+        key for key, forms in catalogue("en").items() if key in keys for form in forms if CJK.search(form)
     }
     assert chinese == {"shell.other_language"}
 

