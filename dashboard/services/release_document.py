@@ -12,9 +12,10 @@ from assessment.disclosure.releasing import Release
 from assessment.facts import Observation
 from assessment.judging import Frame
 from assessment.measures import Facts, State, total
-from assessment.model import Comparator, Exposure, Indicator, Kind, Label, ReleaseLevel, TownsPublic, Verdict, View
+from assessment.model import Comparator, Indicator, Kind, Label, ReleaseLevel, TownsPublic, Verdict, View
 from assessment.targets import choose
 from assessment.verdicts import meets
+from dashboard.services.release_indicator import is_mean, release_indicator
 from dashboard.services.release_map import release_map
 from dashboard.services.release_offers import (
     SEPARATOR,
@@ -38,7 +39,6 @@ from layouts.models.release import (
     Mark,
     RateShown,
     ReleaseDocument,
-    ReleaseIndicator,
     ReleaseLine,
     ReleaseProgramme,
     ReleaseSeal,
@@ -47,11 +47,8 @@ from layouts.models.release import (
     Words,
 )
 from layouts.models.sealed import Sealed
-from layouts.text import LANGUAGES, Text
-from layouts.text.format import MINUS, decimals_of, shortest
-from layouts.text.sources import say_source
+from layouts.text.format import MINUS, shortest
 
-_PERCENT = 100
 _MOST_DECIMALS = 6
 _TOWNS_BY: Mapping[TownsPublic, Literal["class", "band"] | None] = {
     TownsPublic.none: None,
@@ -99,7 +96,7 @@ def document_of(
             for line in programme.lines
             if any(each.line == line.code for each in true.indicators)
         ),
-        indicators=tuple(_indicator(sealed, each) for each in true.indicators),
+        indicators=tuple(release_indicator(sealed, each) for each in true.indicators),
         groups=tuple(_group(sealed, each) for each in maker.groups),
         figures=tuple(maker.figures()),
         counts=tuple(maker.town_counts()),
@@ -112,24 +109,6 @@ def document_of(
 
 def _words(label: Label) -> Words:
     return Words(label.zh, label.en)
-
-
-def _indicator(sealed: Sealed, indicator: Indicator) -> ReleaseIndicator:
-    numerator, denominator = indicator.numerator_name, indicator.denominator_name
-    sources = [say_source(Text(language), sealed.programme, indicator.source) for language in LANGUAGES]
-    return ReleaseIndicator(
-        code=indicator.code,
-        line=indicator.line,
-        kind=indicator.kind.value,
-        name=_words(indicator.name),
-        numerator=_words(numerator or indicator.name),
-        denominator=None if denominator is None else _words(denominator),
-        unit=_words(indicator.unit),
-        per=_PERCENT if indicator.kind in (Kind.proportion, Kind.ratio) else int(indicator.per),
-        decimals=decimals_of(indicator),
-        comparator=indicator.comparator.value,
-        source=" / ".join(dict.fromkeys(sources)),
-    )
 
 
 def _group(sealed: Sealed, group: Whole) -> Group:
@@ -290,11 +269,6 @@ class _Maker:
 def hides_classes(said: Said) -> bool:
     """Whether even that some town's class is not three would give something away: then no class is public."""
     return any(each is None for name, each in said.items() if name.startswith(mark_name("")))
-
-
-def is_mean(indicator: Indicator) -> bool:
-    """Whether people know the denominator as a mean over the quarters, and not as their sum."""
-    return indicator.kind is Kind.mean or indicator.exposure is Exposure.population
 
 
 def _observations(sealed: Sealed) -> Iterator[Observation]:

@@ -18,10 +18,13 @@ from assessment.periods import Quarter, parse_period, quarters_of_view
 from assessment.problems import Problem, Refused
 from assessment.seal import canonical
 
-FORMAT = 1
+FORMAT = 2
+"""The newest layout. Format 1 had no `working`, and a `per` also where it means nothing."""
+_WITH_WORKING = 2
 Level = Literal["district", "tier", "town"]
 CountShown = Literal["exact", "rounded", "withheld", "none"]
 RateShown = Literal["given", "withheld", "no_cases", "missing"]
+Together = Literal["sum", "mean", "last"]
 Mark = Literal["one", "two", "three", "unclassified", "met", "unmet"]
 
 
@@ -60,10 +63,27 @@ class ReleaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseIndicator:
-    """What an indicator counts. The rate is per × numerator / denominator.
+class Working:
+    """How the figures of several quarters, and those of a group's towns, become one.
 
-    For a rate of a population the denominator is its mean over the quarters of the period, and the rate is one a year.
+    `numerator` (of a value: the value itself), `denominator`: over the quarters their sum, their mean, or the last one;
+    `towns`: over the towns. A rate is per × numerator / denominator; where it is `annual`, that times 4 / the number of
+    quarters.
+    """
+
+    numerator: Together
+    denominator: Together | None
+    towns: Literal["sum", "mean"]
+    annual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseIndicator:
+    """What an indicator counts, and how its rate is worked out.
+
+    proportion, rate, ratio: per × numerator / denominator, as `working` says; mean: numerator / denominator; count: the
+    numerator; value: a number without counts. `per` is None where nothing is multiplied. In format 1 it is always
+    there, and `working` never.
     `decimals`: how many the rates have at most; `source` in words is that of the definition.
     """
 
@@ -74,10 +94,11 @@ class ReleaseIndicator:
     numerator: Words
     denominator: Words | None
     unit: Words | None
-    per: int
+    per: int | None
     decimals: int
     comparator: str | None
     source: str
+    working: Working | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +230,11 @@ _DOCUMENT: TypeAdapter[ReleaseDocument] = TypeAdapter(ReleaseDocument)
 
 def release_bytes(document: ReleaseDocument) -> bytes:
     """The bytes that are stored, published and hashed: JSON with sorted keys and no spaces, in UTF-8."""
-    return canonical(_DOCUMENT.dump_python(document, mode="json"))
+    raw = _DOCUMENT.dump_python(document, mode="json")
+    if document.format < _WITH_WORKING:
+        for each in raw["indicators"]:
+            del each["working"]
+    return canonical(raw)
 
 
 def release_hash(content: bytes) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from layouts.public.edition import Edition, name
 from layouts.public.markup import WITHHELD, words
-from layouts.public.numbers import scope_of, unit_of
+from layouts.public.numbers import scope_of
+from layouts.public.working import formula
 from layouts.text import Text
 
 
@@ -33,15 +34,9 @@ def _known(text: Text, edition: Edition) -> str:
 
 
 def _definitions(text: Text, edition: Edition) -> str:
-    """Every indicator: how it is worked out, and whose definition it is."""
+    """Every indicator: how it is worked out over the official view."""
     rows = []
     for each in edition.document.indicators:
-        said = name(text, each.numerator)
-        if each.denominator is not None:
-            top, bottom = name(text, each.numerator), name(text, each.denominator)
-            key = "public.formula" if each.per != 1 else "public.formula_plain"
-            said = text(key, top=top, bottom=bottom, per=f"{each.per:,}")
-        unit = unit_of(text, each)
-        note = text("public.formula_unit", unit=unit) if unit else ""
-        rows.append(f"<dt>{words(name(text, each.name))}</dt><dd>{words(said)}{words(note)}</dd>")
-    return f"<details><summary>{words(text('public.definitions'))}</summary><dl>{''.join(rows)}</dl></details>"
+        rows.append(f"<dt>{words(name(text, each.name))}</dt><dd>{words(formula(text, edition, each))}</dd>")
+    about = f'<p class="note">{words(text("public.definitions_about"))}</p>'
+    return f"<details><summary>{words(text('public.definitions'))}</summary>{about}<dl>{''.join(rows)}</dl></details>"

@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from layouts.public.edition import Edition
+from layouts.public.edition import Edition, name
 from layouts.public.numbers import unit_of
+from layouts.public.working import annual_quarters, formula, per_of
 from layouts.text import LANGUAGES, Text
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -17,8 +18,12 @@ FIGURES = (
     "release", "period", "group", "level", "group_zh", "group_en", "line", "indicator", "indicator_zh", "indicator_en",
     "numerator", "numerator_shown", "denominator", "denominator_shown", "rate", "rate_shown", "unit_zh", "unit_en",
     "comparator", "target", "verdict", "towns_met", "towns_unmet", "towns_other",
+    "per", "annual_quarters",
 )  # fmt: skip
 TOWNS = ("release", "period", "town", "town_zh", "town_en", "tier", "marked_by", "mark")
+_INTEGERS = (
+    "release", "numerator", "denominator", "towns_met", "towns_unmet", "towns_other", "per", "annual_quarters",
+)  # fmt: skip
 DICTIONARY = ("file", "column", "type", "meaning_zh", "meaning_en")
 
 
@@ -39,6 +44,7 @@ def figures_csv(edition: Edition) -> bytes:
                 indicator.code, indicator.name.zh, indicator.name.en, each.numerator, each.numerator_shown,
                 each.denominator, each.denominator_shown, each.rate, each.rate_shown, unit_of(zh, indicator),
                 unit_of(en, indicator), indicator.comparator, each.target, each.verdict, *towns,
+                per_of(indicator), annual_quarters(document, indicator, each.period),
             )
         )
     return _csv(FIGURES, rows)
@@ -60,7 +66,7 @@ def towns_csv(edition: Edition) -> bytes:
 
 
 def dictionary_csv(edition: Edition) -> bytes:
-    """What every column means, then what every indicator counts, in both languages."""
+    """What every column means, then how every indicator is worked out, in both languages."""
     zh, en = (Text(language) for language in LANGUAGES)
     rows: list[tuple[object, ...]] = []
     for file, columns in (("csv", FIGURES), ("towns.csv", TOWNS)):
@@ -68,13 +74,8 @@ def dictionary_csv(edition: Edition) -> bytes:
             key = f"public.column_{_same(column)}"
             rows.append((f"{edition.document.number}.{file}", column, _kind(column), zh(key), en(key)))
     for each in edition.document.indicators:
-        both = [each.numerator] if each.denominator is None else [each.numerator, each.denominator]
         meanings = [
-            f"{title}{colon}{' / '.join(parts)}"
-            for title, colon, parts in (
-                (each.name.zh, "：", [one.zh for one in both]),
-                (each.name.en, ": ", [one.en for one in both]),
-            )
+            f"{name(text, each.name)}{text('format.colon')}{formula(text, edition, each)}" for text in (zh, en)
         ]
         rows.append(("indicator", each.code, each.kind, *meanings))
     return _csv(DICTIONARY, rows)
@@ -87,7 +88,7 @@ def _same(column: str) -> str:
 
 
 def _kind(column: str) -> str:
-    if column in ("release", "numerator", "denominator", "towns_met", "towns_unmet", "towns_other"):
+    if column in _INTEGERS:
         return "integer"
     return "decimal" if column in ("rate", "target") else "text"
 

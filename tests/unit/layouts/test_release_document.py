@@ -63,6 +63,15 @@ def test_a_release_reads_back_from_its_bytes() -> None:
     assert len(release_hash(content)) == 64
 
 
+def test_a_release_in_format_1_reads_back_to_the_bytes_that_were_hashed() -> None:
+    content = release_bytes(replace(DOCUMENT, format=1))
+    assert b"working" not in content and b'"per":100' in content
+    read = read_release(content)
+    assert read.indicators[0].working is None
+    assert release_bytes(read) == content
+    assert refused(content.replace(b'"unit":', b'"working":null,"unit":')) == "release.unreadable"
+
+
 def test_its_bytes_are_canonical_json_with_chinese_as_it_is() -> None:
     content = release_bytes(DOCUMENT)
     raw = json.loads(content)
@@ -113,5 +122,5 @@ def test_what_is_no_json_of_a_release_is_refused(content: bytes) -> None:
 
 
 def test_a_release_of_a_later_version_is_not_guessed_at() -> None:
-    content = release_bytes(DOCUMENT).replace(b'"format":1', b'"format":2')
+    content = release_bytes(DOCUMENT).replace(b'"format":2', b'"format":3')
     assert refused(content) == "release.newer_format"

@@ -26,6 +26,7 @@ from layouts.models.release import (
     ReleaseTown,
     TownCounts,
     Words,
+    Working,
     release_bytes,
     release_hash,
 )
@@ -152,10 +153,12 @@ def _words(given: object) -> Words:
 
 def _indicator(each: Indicator) -> ReleaseIndicator:
     denominator = None if each.denominator_name is None else _words(each.denominator_name)
+    kind = each.kind.value
+    over, below = ("mean", None) if kind == "value" else ("sum", None if kind == "count" else "sum")
+    working = Working(over, below, "mean" if kind == "value" else "sum", annual=kind == "rate")  # type: ignore[arg-type]
     return ReleaseIndicator(
-        each.code, each.line, each.kind.value, _words(each.name), _words(each.numerator_name), denominator,
-        _words(each.unit), 1000 if each.kind.value == "rate" else 100 if each.kind.value == "proportion" else 1, 1,
-        each.comparator.value, "ours",
+        each.code, each.line, kind, _words(each.name), _words(each.numerator_name), denominator,
+        _words(each.unit), {"rate": 1000, "proportion": 100}.get(kind), 1, each.comparator.value, "ours", working,
     )  # fmt: skip
 
 
