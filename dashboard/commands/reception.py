@@ -1,17 +1,19 @@
 """Bounds on what a slow or huge request may take from the server that has no buffering proxy in front.
 
-A client that sends half a request would hold a thread for as long as it likes. So one request's head and body
-together must arrive within a deadline and a size, whole bodies are received before the application sees them, and
-only a few requests are worked on at a time however many are still arriving.
+A client that sends half a request, or does not read its answer, would hold a thread for as long as it likes. So one
+request's head and body together must arrive within a deadline and a size, an answer must be read without long pauses,
+whole bodies are received before the application sees them, and only a few requests are worked on at a time however
+many are still arriving. Where most threads wait for clients, whoever has been waited for longest is given up.
 """
 
 from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from tempfile import SpooledTemporaryFile
-from threading import Semaphore
+from threading import Lock, Semaphore
 from typing import IO, Any
 
 from gunicorn.http.errors import NoMoreData
@@ -32,24 +34,66 @@ class TooLarge(NoMoreData):
     """The request is longer than is taken. To gunicorn: the client is gone."""
 
 
-class BoundedSocket:
-    """A client's socket that lets one request arrive only within a deadline (seconds) and a size (bytes).
+class Crowd:
+    """The clients that threads wait for. Of more than `most` the one whose request began first is given up, at once."""
 
-    Everything but `recv` is the wrapped socket's own. `restart` begins the next request of a kept-alive connection.
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._waited_for: dict[socket.socket, float] = {}
+
+    @contextmanager
+    def waiting(self, client: socket.socket, began: float) -> Iterator[None]:
+        """While a thread waits for this client, whose request began at that time (any clock)."""
+        with self._lock:
+            self._waited_for[client] = began
+            slowest = None
+            if len(self._waited_for) > self._most:
+                slowest = min(self._waited_for, key=self._waited_for.__getitem__)
+                del self._waited_for[slowest]
+                # wakes its thread; under the lock, so that the socket cannot be closed and its number given to another
+                with suppress(OSError):
+                    slowest.shutdown(socket.SHUT_RDWR)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waited_for.pop(client, None)
+
+    def holds(self, client: socket.socket) -> bool:
+        """Whether this client is still waited for."""
+        with self._lock:
+            return client in self._waited_for
+
+
+class BoundedSocket:
+    """A client's socket that lets one request arrive only within a deadline (seconds) and a size (bytes), and that
+    writes an answer only as long as some of it is read every so often (the same seconds).
+
+    Everything but `recv` and `sendall` is the wrapped socket's own. `restart` begins the next request of a kept-alive
+    connection. `crowd`: among which clients this one is waited for.
     """
 
     def __init__(
-        self, wrapped: socket.socket, *, seconds: float, size: int, clock: Callable[[], float] = time.monotonic
+        self,
+        wrapped: socket.socket,
+        *,
+        seconds: float,
+        size: int,
+        crowd: Crowd | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wrapped = wrapped
         self._seconds = seconds
         self._size = size
+        self._crowd = crowd or Crowd(1)
         self._clock = clock
         self.restart()
 
     def restart(self) -> None:
         """Allow the full time and size again."""
-        self._deadline = self._clock() + self._seconds
+        self._began = self._clock()
+        self._deadline = self._began + self._seconds
         self._left = self._size
 
     def recv(self, size: int) -> bytes:
@@ -59,16 +103,37 @@ class BoundedSocket:
             raise TooSlow()
         if self._left <= 0:
             raise TooLarge()
-        before = self._wrapped.gettimeout()
-        self._wrapped.settimeout(remaining)
-        try:
-            received = self._wrapped.recv(size)
-        except TimeoutError:
-            raise TooSlow() from None
-        finally:
-            self._wrapped.settimeout(before)
+        with self._patience(remaining), self._crowd.waiting(self._wrapped, self._began):
+            try:
+                received = self._wrapped.recv(size)
+            except TimeoutError:
+                raise TooSlow() from None
+            if not received and not self._crowd.holds(self._wrapped):
+                raise TooSlow()
         self._left -= len(received)
         return received
+
+    def sendall(self, data: bytes) -> None:
+        """Sends everything. Raises BrokenPipeError where the client reads none of it for too long."""
+        left = memoryview(data)
+        with self._patience(self._seconds), self._crowd.waiting(self._wrapped, self._began):
+            while left:
+                if not self._crowd.holds(self._wrapped):
+                    raise BrokenPipeError("others were waiting")
+                try:
+                    sent = self._wrapped.send(left)
+                except TimeoutError:
+                    raise BrokenPipeError("the client does not read") from None
+                left = left[sent:]
+
+    @contextmanager
+    def _patience(self, seconds: float) -> Iterator[None]:
+        before = self._wrapped.gettimeout()
+        self._wrapped.settimeout(seconds)
+        try:
+            yield
+        finally:
+            self._wrapped.settimeout(before)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wrapped, name)

@@ -8,25 +8,36 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers import gthread
 
-from dashboard.commands.reception import Application, BoundedSocket, Reception
+from dashboard.commands.reception import Application, BoundedSocket, Crowd, Reception
 
 RECEIVE_SECONDS = 10.0
 RECEIVE_BYTES = 32 * 1024 * 1024
 # threads wait for clients, cheaply; working on many requests at once only makes each slower
 THREADS = 32
+SPARE = 8
+"""Threads of a worker that never wait for a client that others have to wait for."""
 AT_ONCE = 2
 
 
-class BoundedWorker(ThreadWorker):
+class BoundedWorker(gthread.ThreadWorker):
     """A threaded worker whose connections are bounded."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._crowd = Crowd(THREADS - SPARE)
+
     def handle(self, conn: Any) -> Any:
+        if not conn.initialized and not conn.wait_for_data(0):
+            # whoever has sent nothing yet waits without a thread; gunicorn would hold one for five seconds
+            return gthread._DEFER
         if isinstance(conn.sock, BoundedSocket):
             conn.sock.restart()
         else:
-            conn.sock = BoundedSocket(conn.sock, seconds=RECEIVE_SECONDS, size=RECEIVE_BYTES)
+            conn.sock = BoundedSocket(
+                conn.sock, seconds=RECEIVE_SECONDS, size=RECEIVE_BYTES, crowd=self._crowd
+            )
         return super().handle(conn)
 
 
@@ -51,6 +62,8 @@ class ThreelineServer(BaseApplication):
             "timeout": 60,
             "graceful_timeout": 10,
             "keepalive": 5,
+            # files go out through BoundedSocket, too
+            "sendfile": False,
             "limit_request_line": 4094,
             "limit_request_fields": 64,
             "loglevel": "warning",

@@ -22,6 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 BODY = json.dumps(page_request("/")).encode()
 HEAD = b"POST /_dash-update-component HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
+# waits for a client for ten minutes instead of ten seconds, so that nobody is answered because somebody's time is over
+PATIENT = """
+from gunicorn.workers import gthread
+from dashboard.commands import main, server
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = server.RECEIVE_SECONDS = 600.0
+main()
+"""
+
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
@@ -33,7 +41,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         number = int(probe.getsockname()[1])
     process = subprocess.Popen(
         [
-            *(sys.executable, "-c", "from dashboard.commands import main; main()"),
+            *(sys.executable, "-c", PATIENT),
             *("serve", "--port", str(number), "--workers", "1"),
         ],
         cwd=ROOT,
@@ -114,9 +122,25 @@ def test_a_body_of_no_proper_length_is_refused(port: int, headers: bytes, body: 
     assert status(exchange(port, HEAD + headers + b"\r\n" + body)) in statuses
 
 
-def test_as_many_slow_bodies_as_there_are_threads_keep_nobody_out(port: int) -> None:
+@pytest.mark.parametrize("clients", [THREADS, 5 * THREADS])
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET / HT", HEAD + b"Content-Length: 100\r\n\r\n{"], ids=["nothing", "half a head", "half a body"]
+)
+def test_as_many_slow_clients_as_there_are_threads_keep_nobody_out(port: int, sent: bytes, clients: int) -> None:
     with contextlib.ExitStack() as stack:
-        for _ in range(THREADS - 1):
-            slow = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
-            slow.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+        for _ in range(clients):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(sent)
+        assert status(exchange(port, b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")) == 200
+
+
+def test_clients_who_do_not_read_their_answers_keep_nobody_out(port: int) -> None:
+    large = max((ROOT / "dashboard" / "static").glob("*.js"), key=lambda path: path.stat().st_size).name
+    asked = b"GET /static/%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % large.encode()
+    with contextlib.ExitStack() as stack:
+        for _ in range(3 * THREADS):
+            slow = socket.socket()
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stack.enter_context(slow).connect(("127.0.0.1", port))
+            # more than the buffers between take
+            slow.sendall(5 * asked)
         assert status(exchange(port, b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")) == 200

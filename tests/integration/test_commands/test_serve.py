@@ -10,11 +10,14 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from dashboard.commands.reception import BoundedSocket, Reception, TooLarge, TooSlow
+from dashboard.commands.reception import BoundedSocket, Crowd, Reception, TooLarge, TooSlow
 from dashboard.commands.server import port_is_free
 from dashboard.commands.serving import address_of
 
@@ -131,11 +134,17 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+@contextmanager
+def two_ends() -> Iterator[tuple[socket.socket, socket.socket]]:
     left, right = socket.socketpair()
     with left, right:
         yield left, right
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    with two_ends() as ends:
+        yield ends
 
 
 def test_a_request_must_arrive_within_its_deadline_however_many_pieces_come(pair):
@@ -159,6 +168,34 @@ def test_silence_until_the_deadline_is_too_slow(pair):
     with pytest.raises(TooSlow):
         bounded.recv(1)
     assert pair[1].gettimeout() is None
+
+
+def test_of_a_crowd_whoever_began_first_is_given_up(pair):
+    crowd, clock = Crowd(1), Clock()
+    slow = BoundedSocket(pair[1], seconds=20, size=1000, crowd=crowd, clock=clock)
+    clock.now += 1
+    with ThreadPoolExecutor() as threads, two_ends() as (client, server):
+        waiting = threads.submit(slow.recv, 1)
+        while not crowd.holds(pair[1]):
+            sleep(0.001)
+        quick = threads.submit(BoundedSocket(server, seconds=20, size=1000, crowd=crowd, clock=clock).recv, 1)
+        with pytest.raises(TooSlow):
+            waiting.result(timeout=15)
+        client.sendall(b"x")
+        assert quick.result(timeout=15) == b"x"
+
+
+def test_an_answer_is_sent_whole_and_given_up_when_nobody_reads_it(pair):
+    client, server = pair
+    sent = bytes(range(256)) * 8192
+    with ThreadPoolExecutor() as threads:
+        done = threads.submit(BoundedSocket(server, seconds=20, size=0).sendall, sent)
+        received = b""
+        while len(received) < len(sent):
+            received += client.recv(65_536)
+        assert (received, done.result()) == (sent, None)
+    with pytest.raises(BrokenPipeError):
+        BoundedSocket(server, seconds=0.01, size=0).sendall(sent)
 
 
 def test_a_request_may_not_be_longer_than_is_taken(pair):
