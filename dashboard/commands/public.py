@@ -21,22 +21,23 @@ _ADDRESS = re.compile(r"https?://[^\s?#\"'<>]+")
 def public(session: Session, *, out: Path, address: str) -> None:
     """Export the public pages; `--lang` is the language at the top of the folder."""
     from dashboard.public.files import FilesMissing
-    from dashboard.public.folder import FolderInUse, write_folder
+    from dashboard.public.folder import write_folder
+    from dashboard.public.placing import FolderRefused
     from dashboard.public.shelf import issues_in
     from data.store.public_releases import ReleasesUnavailable, open_public
 
     text = session.text
     if address and not _ADDRESS.fullmatch(address):
         raise CommandRefused(text("public.bad_address", address=address))
-    if not out.parent.is_dir():
-        raise CommandRefused(text("commands.file_missing", file=out.parent))
+    if not out.resolve().parent.is_dir():
+        raise CommandRefused(text("commands.file_missing", file=out.resolve().parent))
     try:
         issues = issues_in(open_public(Settings.from_environment().database_url))
         if not issues:
             raise CommandRefused(text("public.no_release"))
         count = write_folder(issues, out, first=text.language, address=address)
-    except FolderInUse:
-        raise CommandRefused(text("public.folder_in_use", folder=out)) from None
+    except FolderRefused as refused:
+        raise CommandRefused(text(refused.key, **refused.fields)) from None
     except (FilesMissing, ReleasesUnavailable) as error:
         raise CommandRefused(str(error)) from error
     click.echo(text("public.written", count=count, folder=out))

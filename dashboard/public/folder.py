@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dashboard.public.answers import page_policy
 from dashboard.public.files import Files
 from dashboard.public.making import data_file, edition_at, seen, style_of
+from dashboard.public.placing import SUMS, being_written, place_of, sums_of
 from layouts.public.edition import Edition, Issue
 from layouts.public.frame import Assets, Frame, missing_page, with_style
 from layouts.public.links import FILES, FolderLinks, card_name, file_name, page_file
@@ -16,43 +17,25 @@ from layouts.public.page import release_page
 from layouts.public.share_card import share_card
 from layouts.text import LANGUAGES, Text
 
-SUMS = "SHA256SUMS"
-_HEAD = "# The releases that Threeline exported here; sha256sum -c SHA256SUMS proves them.\n"
-
-
-class FolderInUse(Exception):
-    """The folder holds files that were not exported by us."""
-
 
 def write_folder(issues: Sequence[Issue], out: Path, *, first: str, address: str = "") -> int:
     """Writes every release in both languages, `first` being the one at the top; returns the number of files.
 
     A folder that was exported before is replaced once the new one is whole. `address`: where it will be found, such as
-    https://example.org/data. Raises FolderInUse, FilesMissing, OSError; ValueError without releases.
+    https://example.org/data. Raises FolderRefused, FilesMissing, OSError, and then leaves everything as it was;
+    ValueError without releases.
     """
     if not issues:
         raise ValueError("there is no release")
-    if out.exists() and not _is_ours(out):
-        raise FolderInUse(out)
-    being_written = out.with_name(f"{out.name}.being-written")
-    shutil.rmtree(being_written, ignore_errors=True)
-    count = 0
-    for name, content in _files(issues, first=first, address=address.rstrip("/")):
-        path = being_written / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        count += 1
-    if out.exists():
-        shutil.rmtree(out)
-    being_written.rename(out)
-    return count
-
-
-def _is_ours(out: Path) -> bool:
-    if not out.is_dir():
-        return False
-    sums = out / SUMS
-    return not any(out.iterdir()) or (sums.is_file() and sums.read_text(encoding="utf-8").startswith(_HEAD))
+    digests: dict[str, str] = {}
+    with being_written(place_of(out)) as folder:
+        for name, content in _files(issues, first=first, address=address.rstrip("/")):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            digests[name] = hashlib.sha256(content).hexdigest()
+        (folder / SUMS).write_bytes(sums_of(digests.items()))
+    return len(digests) + 1
 
 
 def _files(issues: Sequence[Issue], *, first: str, address: str) -> Iterator[tuple[str, bytes]]:
@@ -76,8 +59,6 @@ def _files(issues: Sequence[Issue], *, first: str, address: str) -> Iterator[tup
         file = files.get(name)
         if file is not None:
             yield f"static/{name}", file.content
-    sums = "".join(f"{each.digest}  data/{file_name(each.number, 'json')}\n" for each in issues)
-    yield SUMS, (_HEAD + sums).encode()
 
 
 def _assets(files: Files) -> Assets:

@@ -412,21 +412,6 @@ def test_the_folder_holds_every_page_file_and_font_that_it_names(tmp_path: Path,
     assert Text(first)("public.missing_title") in (out / "404.html").read_text(encoding="utf-8")
 
 
-def test_a_folder_of_ours_is_replaced_and_any_other_is_left_alone(tmp_path: Path) -> None:
-    out = tmp_path / "site"
-    folder.write_folder(releases.issues(1), out, first="en")
-    (out / "static" / "old.css").write_text("x")
-    folder.write_folder(releases.issues(2), out, first="en")
-    assert not (out / "static" / "old.css").exists() and (out / "2" / "index.html").is_file()
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "thesis.txt").write_text("x")
-    with pytest.raises(folder.FolderInUse):
-        folder.write_folder(releases.issues(1), other, first="en")
-    assert [path.name for path in other.iterdir()] == ["thesis.txt"]
-    assert {path.name for path in tmp_path.iterdir()} == {"site", "other"}
-
-
 def test_no_public_byte_holds_what_only_the_audit_knows(public: Public) -> None:
     for path in ("/public", "/public/1", *(f"/public/data/{n}.{kind}" for n in (1, 2, 3) for kind in ("csv", "json"))):
         assert SECRET not in ask(public, path).body

@@ -48,7 +48,32 @@ def test_a_folder_with_other_files_is_left_alone(run: Run, released: Path, tmp_p
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "thesis.txt").write_text("x")
     ended = run("public", "--out", tmp_path / "site", "--lang", "en")
-    assert ended.code == 1 and "holds other files" in ended.err
+    assert ended.code == 1 and "holds thesis.txt, which no export wrote" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-CN", ("是一个文件", "的文件，或导出后改动过", "现在就在")), ("en", ("is a file", "no export wrote", "You are in"))],
+)
+def test_what_cannot_be_replaced_is_refused_in_a_true_sentence_and_nothing_is_left_behind(
+    run: Run, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: tuple[str, ...]
+) -> None:
+    home = tmp_path / "www"
+    home.mkdir()
+    site, file, link = home / "site", home / "file", home / "link"
+    file.write_text("x")
+    assert run("public", "--out", site).code == 0
+    link.symlink_to(site)
+    assert run("public", "--out", link).code == 0
+    assert link.is_symlink()
+    monkeypatch.chdir(site)
+    refused = [run("public", "--out", file, "--lang", language), run("public", "--out", ".", "--lang", language)]
+    (site / "mine.txt").write_text("mine")
+    refused.insert(1, run("public", "--out", site, "--lang", language))
+    for ended, words in zip(refused, said, strict=True):
+        assert (ended.code, ended.out) == (1, "") and words in ended.err and len(ended.err.splitlines()) == 1
+    assert (site / "mine.txt").read_text() == "mine"
+    assert {path.name for path in home.iterdir()} == {"site", "file", "link"}
 
 
 def test_a_folder_inside_no_folder_is_refused(run: Run, released: Path, tmp_path: Path) -> None:
