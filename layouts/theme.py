@@ -38,6 +38,8 @@ CLASS_COLOUR = {
 CLASS_SIGN = {TownClass.one: "●", TownClass.two: "◆", TownClass.three: "▲", TownClass.unclassified: "○"}
 VERDICT_SIGN = {Verdict.met: "✓", Verdict.unmet: "✕", Verdict.missing: "▨"}
 UNJUDGED_SIGN = "–"
+WITHHELD_SIGN = "※"
+"""The one mark of every withheld public figure, whatever the reason, inside and on the public page."""
 
 
 def verdict_sign(verdict: Verdict) -> str:

@@ -86,7 +86,12 @@ def _print_preview(
         return
     names = names_of(prepared.sealed)
     lines = [
-        table_text(release_tables.preview_table(text, names, preview)),
+        *(
+            line
+            for title, table in release_tables.preview_tables(text, names, preview)
+            for line in (title, table_text(table))
+        ),
+        *release_tables.said_lines(text, preview),
         *release_tables.preview_lines(text, preview),
         *release_tables.left_out_lines(text, names, preview),
     ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assessment.disclosure.audit import Audit, Finding
 from assessment.disclosure.cells import Key, Relation, Statement
 from layouts.documents.scores import instant_string
+from layouts.models.release import ReleaseDocument, release_bytes
 from layouts.models.release_page import KnownRow, Preview, ReleaseRow
 from layouts.text.release_hidden import tally
+
+_OF_PUBLISHING = ("number", "previous", "made_at")
 
 
 def release_document(row: ReleaseRow) -> dict[str, Any]:
@@ -34,6 +38,7 @@ def publish_document(
         "seal": seal,
         "period": period,
         "tally": None,
+        "public": None,
         "hidden": None,
         "left_out": None,
         "known": None,
@@ -41,6 +46,7 @@ def publish_document(
     if preview is not None:
         found |= {
             "tally": tally(preview.document),
+            "public": public_document(preview.document),
             "hidden": [
                 {
                     "what": each.what.value,
@@ -55,6 +61,15 @@ def publish_document(
             "known": [known_document(each) for each in preview.known],
         }
     return found
+
+
+def public_document(document: ReleaseDocument) -> dict[str, Any]:
+    """All that everybody will read, under the names that the published document gives it.
+
+    Only its place in the chain and the moment are missing, which it gets when it is published.
+    """
+    raw: dict[str, Any] = json.loads(release_bytes(document))
+    return {name: value for name, value in raw.items() if name not in _OF_PUBLISHING}
 
 
 def known_document(row: KnownRow) -> dict[str, Any]:

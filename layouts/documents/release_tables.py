@@ -8,10 +8,21 @@ from collections.abc import Iterator, Sequence
 from assessment.disclosure.audit import Audit, Finding
 from layouts.documents.table import PlainTable
 from layouts.models.release_page import KnownRow, Preview, ReleaseRow
+from layouts.public.edition import known_words
+from layouts.public.numbers import target_of
 from layouts.text import Text
-from layouts.text.format import minute_of, period_name
+from layouts.text.format import listing, minute_of, period_name
 from layouts.text.release import Names, read_key, say_count, say_facts, say_group, say_indicator, say_span
-from layouts.text.release_hidden import hidden_cells, say_counts, say_left_out, say_value, say_why, tally
+from layouts.text.release_hidden import (
+    hidden_cells,
+    say_counts,
+    say_left_out,
+    say_mark,
+    say_towns,
+    say_value,
+    say_why,
+    tally,
+)
 
 
 def release_table(text: Text, rows: Sequence[ReleaseRow]) -> PlainTable:
@@ -43,17 +54,39 @@ def preview_lines(text: Text, preview: Preview) -> Iterator[str]:
         yield text("release.hidden_line", n=count, why=say_why(text, why))
 
 
-def preview_table(text: Text, names: Names, preview: Preview) -> PlainTable:
-    """What everybody will read of the official view."""
+def preview_tables(text: Text, names: Names, preview: Preview) -> Iterator[tuple[str, PlainTable]]:
+    """What everybody will read, span by span with its name: the official view, then every single quarter."""
+    for span in preview.document.spans:
+        yield text("release.page.figures", scope=say_span(text, span)), _span_table(text, names, preview, span)
+
+
+def said_lines(text: Text, preview: Preview) -> Iterator[str]:
+    """What everybody will read beside the figures: of each town, and of figures that were published elsewhere."""
+    by_mark: dict[str | None, list[str]] = {}
+    for each in preview.document.towns:
+        by_mark.setdefault(each.mark, []).append(text.pick(zh=each.name.zh, en=each.name.en or each.name.zh))
+    if preview.document.towns_by is not None:
+        for mark, towns in by_mark.items():
+            yield text("release.towns_line", mark=say_mark(text, mark), names=listing(text, towns))
+    for said in preview.document.known:
+        yield text("release.known_line", said=known_words(text, said))
+
+
+def _span_table(text: Text, names: Names, preview: Preview, span: str) -> PlainTable:
     document = preview.document
     rows = []
     for indicator in document.indicators:
         cells = [text.pick(zh=indicator.name.zh, en=indicator.name.en)]
         for group in document.groups:
-            figure = document.figure(group.code, indicator.code, document.leading)
+            figure = document.figure(group.code, indicator.code, span)
             counts = "" if indicator.kind == "count" else say_counts(figure)
+            verdict = "" if figure is None or figure.verdict is None else text(f"verdict.{figure.verdict}")
+            aim = target_of(text, indicator, figure)
+            target = text("public.target", target=aim) if aim else ""
+            towns = say_towns(text, document.towns_counted(group.code, indicator.code, span))
+            beside = text("format.semicolon").join(each for each in (counts, target, verdict, towns) if each)
             value = say_value(text, indicator, figure)
-            cells.append(f"{value} ({counts})" if counts else value)
+            cells.append(f"{value} ({beside})" if beside else value)
         rows.append(tuple(cells))
     headings = (text("release.column.indicator"), *(say_group(text, names, each.code) for each in document.groups))
     return PlainTable(headings, tuple(rows), frozenset(range(1, len(headings))))

@@ -206,12 +206,23 @@ class ReleaseDocument:
         """The period of the official view, as figures name it."""
         return span_code(quarters_of_view(parse_period(self.period), View(self.view)))
 
+    @property
+    def spans(self) -> tuple[str, ...]:
+        """Every period that figures are given of: that of the official view first, then the single quarters."""
+        found = dict.fromkeys(each.period for each in self.figures if each.period != self.leading)
+        return (self.leading, *sorted(found))
+
     def indicator(self, code: str) -> ReleaseIndicator:
         """The indicator of this code; KeyError where there is none."""
         for each in self.indicators:
             if each.code == code:
                 return each
         raise KeyError(code)
+
+    def towns_counted(self, group: str, indicator: str, period: str) -> TownCounts | None:
+        """How many towns met a target, None where the release does not say."""
+        wanted = (group, indicator, period)
+        return next((each for each in self.counts if (each.group, each.indicator, each.period) == wanted), None)
 
     def figure(self, group: str, indicator: str, period: str) -> Figure | None:
         """One figure, None where the release has none."""

@@ -9,25 +9,27 @@ from dash import html
 
 from layouts.components.attributes import attributes
 from layouts.components.forms import act_form
-from layouts.components.words import hidden as unseen
-from layouts.models.release import Figure, ReleaseDocument, ReleaseIndicator, ReleaseTown
+from layouts.models.release import ReleaseDocument, ReleaseTown
 from layouts.models.release_page import FinalSeal, Hidden, Preview, ReleasePage, What
 from layouts.pages.dossier_tables import record_row, record_table
+from layouts.pages.release_figures import VERDICT_SIGNS, figures_panel
+from layouts.public.edition import known_words
 from layouts.text import Text
 from layouts.text.format import listing, period_name
 from layouts.text.release import say_group, say_indicator, say_release_problem, say_span
-from layouts.text.release_hidden import MARK, long_unit, say_counts, say_left_out, say_value, say_what, say_why, tally
+from layouts.text.release_hidden import MARK, say_left_out, say_what, say_why, tally
 from layouts.text.twinning import say_refusal
 
-_SIGNS = {"met": "✓", "unmet": "✕", "one": "●", "two": "◆", "three": "▲", "unclassified": "–"}
+_SIGNS = VERDICT_SIGNS | {"one": "●", "two": "◆", "three": "▲", "unclassified": "–"}
 _COLUMNS = ("group", "indicator", "period", "what")
 
 
 def published_panels(page: ReleasePage, document: ReleaseDocument, text: Text) -> list[Any]:
-    """What everybody reads of a release."""
-    title = "release.page.figures" if page.document is None else "release.page.figures_public"
-    shown = [_figures(page, document, text(title, scope=say_span(text, document.leading)), text)]
-    return shown if document.towns_by is None else [*shown, _towns(page, document, text)]
+    """What everybody reads of a release: the figures of every span, the towns, and what was taken into account."""
+    shown = [figures_panel(page, document, text)]
+    if document.towns_by is not None:
+        shown.append(_towns(page, document, text))
+    return [*shown, *_said_known(document, text)]
 
 
 def preview_panels(page: ReleasePage, chosen: FinalSeal, preview: Preview, text: Text) -> list[Any]:
@@ -89,60 +91,6 @@ def _publish_form(page: ReleasePage, chosen: FinalSeal, preview: Preview, text: 
 # ---------------------------------------------------------------------- what everybody will read
 
 
-def _figures(page: ReleasePage, document: ReleaseDocument, title: str, text: Text) -> html.Section:
-    heads = [html.Th(text("release.column.indicator"), scope="col")]
-    heads += [
-        html.Th(say_group(text, page.names, each.code), scope="col", className="release-figure")
-        for each in document.groups
-    ]
-    bodies = []
-    for line in document.lines:
-        rows = [_figure_row(document, each, text) for each in document.indicators if each.line == line.code]
-        name = html.Th(text.pick(zh=line.name.zh, en=line.name.en), colSpan=len(heads), scope="colgroup")
-        bodies.append(html.Tbody([html.Tr(name, className="release-line"), *rows]))
-    caption = html.Caption(title, className="sr-only")
-    table = html.Table([caption, html.Thead(html.Tr(heads)), *bodies], className="release-table")
-    return html.Section(
-        [
-            html.H2(title),
-            html.P(text("release.page.figures_note"), className="note"),
-            html.Div(table, className="scroll-x", tabIndex="0", role="region", **attributes({"aria-label": title})),
-        ],
-        className="panel release-panel",
-    )
-
-
-def _figure_row(document: ReleaseDocument, indicator: ReleaseIndicator, text: Text) -> html.Tr:
-    name: list[Any] = [text.pick(zh=indicator.name.zh, en=indicator.name.en)]
-    unit = long_unit(text, indicator)
-    if unit:
-        name.append(html.Small(unit))
-    cells: list[Any] = [html.Th(name, scope="row")]
-    for group in document.groups:
-        figure = document.figure(group.code, indicator.code, document.leading)
-        cells.append(html.Td(_figure(indicator, figure, text), className="release-figure"))
-    return html.Tr(cells)
-
-
-def _figure(indicator: ReleaseIndicator, figure: Figure | None, text: Text) -> list[Any]:
-    value = say_value(text, indicator, figure, short=True)
-    parts: list[Any] = [_marked(html.B(value), value, text)]
-    if figure is not None and figure.verdict is not None:
-        tone = "tone-met" if figure.verdict == "met" else "tone-unmet"
-        said = unseen(text(f"verdict.{figure.verdict}"))
-        sign = html.Span(_SIGNS[figure.verdict], **attributes({"aria-hidden": "true"}))
-        parts.append(html.Span([" ", sign, said], className=tone))
-    counts = "" if indicator.kind == "count" else say_counts(figure)
-    if counts:
-        parts.append(html.Small(_marked(counts, counts, text)))
-    return parts
-
-
-def _marked(shown: Any, words: str, text: Text) -> Any:
-    """The mark of what is withheld, with its word for those who listen."""
-    return html.Span([shown, unseen(text("release.page.mark_word"))]) if MARK in words else shown
-
-
 def _towns(page: ReleasePage, document: ReleaseDocument, text: Text) -> html.Section:
     by_mark: dict[str | None, list[ReleaseTown]] = {}
     for each in document.towns:
@@ -168,6 +116,15 @@ def _towns(page: ReleasePage, document: ReleaseDocument, text: Text) -> html.Sec
         ],
         className="panel release-panel",
     )
+
+
+def _said_known(document: ReleaseDocument, text: Text) -> list[Any]:
+    """The sentences on figures that were published elsewhere; the public reads them too."""
+    if not document.known:
+        return []
+    items = [html.Li(known_words(text, each)) for each in document.known]
+    body = [html.H2(text("public.known")), html.Ul(items, className="release-left-out")]
+    return [html.Section(body, className="panel release-panel")]
 
 
 def _mark_words(mark: str, text: Text) -> str:

@@ -103,6 +103,11 @@ def edition_of(issue: Issue, earlier: tuple[Issue, ...], *, newest: int) -> Edit
     )
 
 
+def known_words(text: Text, said: str) -> str:
+    """What a release says of a figure that was published elsewhere."""
+    return said
+
+
 def name(text: Text, given: Words) -> str:
     """The one of both texts that is in the language."""
     return text.pick(zh=given.zh, en=given.en)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from layouts.theme import WITHHELD_SIGN
+
 NO_BREAK = "\u00a0"
-WITHHELD = "※"
+WITHHELD = WITHHELD_SIGN
 """The one mark of every withheld figure, whatever the reason."""
 
 

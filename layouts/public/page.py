@@ -7,7 +7,7 @@ from datetime import datetime
 from layouts.public import story
 from layouts.public.edition import Edition, Issue, name
 from layouts.public.frame import Frame
-from layouts.public.markup import attributes, hidden, sign, words
+from layouts.public.markup import WITHHELD, attributes, hidden, sign, words
 from layouts.public.method import method
 from layouts.public.numbers import counts_of, scope_of, value_of
 from layouts.public.tables import line_tables, quarter_table, shown_html, town_list
@@ -177,7 +177,7 @@ def _trend(text: Text, edition: Edition) -> str:
 def _figures(text: Text, edition: Edition) -> str:
     about_ = text("public.figures_about", scope=scope_of(text, edition.leading))
     explained = f'<a href="#method">{words(text("public.mark_explained"))}</a>'
-    mark = f'<span class="withheld">{sign("※")}{hidden(text("public.withheld"))}</span>'
+    mark = f'<span class="withheld">{sign(WITHHELD)}{hidden(text("public.withheld"))}</span>'
     return (
         f'<p class="note">{words(about_)} {mark} {words(text("public.mark_means"))} {explained}</p>'
         f"{line_tables(text, edition)}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from layouts.models.release import Figure, ReleaseDocument, ReleaseIndicator
+from layouts.models.release import Figure, ReleaseDocument, ReleaseIndicator, TownCounts
 from layouts.models.release_page import Hidden, LeftOut, What
 from layouts.text import Text
 from layouts.text.format import with_unit
 from layouts.text.release import Names, say_group, say_indicator, say_span
+from layouts.theme import WITHHELD_SIGN
 
-MARK = "▨"
+MARK = WITHHELD_SIGN
 """The one mark of whatever is withheld."""
 _UNIT_SIGNS = ("%", "‰")
 
@@ -87,19 +88,40 @@ def say_number(count: int | None) -> str:
     return "–" if count is None else f"{count:,}"
 
 
-def tally(document: ReleaseDocument) -> dict[str, int]:
-    """How many counts, rates, verdicts and towns are said, and how many of each are withheld."""
-    counts = [how for each in document.figures for how in (each.numerator_shown, each.denominator_shown)]
-    marks = [each.mark for each in document.towns]
+def say_towns(text: Text, counted: TownCounts | None) -> str:
+    """How many towns met a target, did not, or were not judged; empty where that is not said."""
+    if counted is None:
+        return ""
+    return text("release.towns_counted", met=counted.met, unmet=counted.unmet, other=counted.other)
+
+
+def say_mark(text: Text, mark: str | None) -> str:
+    """The class or verdict of a town in words, or that it is withheld with its mark."""
+    if mark is None:
+        return f"{MARK} {text('release.page.mark_word')}"
+    return text(f"verdict.{mark}") if mark in ("met", "unmet") else text(f"class.{mark}")
+
+
+def tally_of(document: ReleaseDocument, span: str | None = None) -> dict[str, int]:
+    """How many counts, rates and verdicts are said and withheld: of one span, or of all."""
+    figures = [each for each in document.figures if span in (None, each.period)]
+    counts = [how for each in figures for how in (each.numerator_shown, each.denominator_shown)]
     return {
         "counts": sum(how in ("exact", "rounded") for how in counts),
         "counts_withheld": counts.count("withheld"),
-        "rates": sum(each.rate_shown == "given" and each.rate is not None for each in document.figures),
+        "rates": sum(each.rate_shown == "given" and each.rate is not None for each in figures),
         "rates_withheld": sum(
-            each.rate_shown == "withheld" and document.indicator(each.indicator).kind != "count"
-            for each in document.figures
+            each.rate_shown == "withheld" and document.indicator(each.indicator).kind != "count" for each in figures
         ),
-        "verdicts": sum(each.verdict is not None for each in document.figures),
+        "verdicts": sum(each.verdict is not None for each in figures),
+    }
+
+
+def tally(document: ReleaseDocument) -> dict[str, int]:
+    """How many counts, rates, verdicts and towns are said, and how many of each are withheld."""
+    marks = [each.mark for each in document.towns]
+    return {
+        **tally_of(document),
         "towns": sum(each is not None for each in marks),
         "towns_withheld": sum(each is None for each in marks),
     }

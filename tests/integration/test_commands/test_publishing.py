@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data.engine import open_engine, reading
+from data.store import releases
 from tests.unit.dashboard import released_world as world
 
-KEYS = {"release", "new", "seal", "period", "tally", "hidden", "left_out", "known"}
+KEYS = {"release", "new", "seal", "period", "tally", "public", "hidden", "left_out", "known"}
 
 
 @pytest.fixture
@@ -48,14 +51,48 @@ def test_publishing_prints_what_everybody_reads_and_what_is_withheld_and_why(run
     ended = run("publish", "1", "--lang", language)
     assert (ended.code, ended.err) == (0, "")
     wanted = {
-        "zh-CN": ("符合政策生育率", "▨", "本身是 1 至 7", "已作为第 1 次公开"),
-        "en": ("Compliant rate", "▨", "it is 1 to 7 itself", "Published as release 1"),
+        "zh-CN": ("符合政策生育率", "※", "本身是 1 至 7", "已作为第 1 次公开"),
+        "en": ("Compliant rate", "※", "it is 1 to 7 itself", "Published as release 1"),
     }
     for words in wanted[language]:
         assert words in ended.out
     again = run("publish", "1", "--lang", language)
     assert (again.code, again.err) == (0, "")
     assert {"zh-CN": "已公开，为第 1 次公开，没有改动", "en": "published already as release 1"}[language] in again.out
+
+
+@pytest.fixture
+def half(home: Path) -> Path:
+    """An instance with two final seals, the first of them published."""
+    engine = world.district_in(home)
+    world.published(engine, 1)
+    engine.dispose()
+    return home
+
+
+def test_a_dry_run_gives_programs_everything_that_becomes_public(run, half):
+    planned = read(run("publish", "2", "--dry-run", "--format", "json"))["public"]
+    assert {each["period"] for each in planned["figures"]} == {"2007Q1", "2007Q2", "2007Q1-2007Q2"}
+    assert read(run("publish", "2", "--format", "json"))["public"] == planned
+    engine = open_engine(f"sqlite:///{half / 'threeline.sqlite'}")
+    with reading(engine) as connection:
+        public = json.loads(releases.content(connection, 2) or b"")
+    assert planned == {name: public[name] for name in public if name not in ("number", "previous", "made_at")}
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [("zh-CN", ("2007 年上半年累计", "2007 年一季度", "2007 年二季度")), ("en", ("2007, first half to date", "2007 Q1", "2007 Q2"))],
+)
+def test_a_dry_run_prints_every_span_that_becomes_public(run, half, language, titles):
+    printed = run("publish", "2", "--dry-run", "--lang", language).out
+    planned = read(run("publish", "2", "--dry-run", "--format", "json"))["public"]
+    parts = re.split({"zh-CN": "公众将看到的数字：", "en": "What the public will read: "}[language], printed)[1:]
+    assert [part.splitlines()[0] for part in parts] == list(titles)
+    spans = ("2007Q1-2007Q2", "2007Q1", "2007Q2")
+    for part, span in zip(parts, spans, strict=True):
+        rates = [each["rate"] for each in planned["figures"] if each["period"] == span and each["rate"]]
+        assert rates and all(re.search(rf"(?<![0-9.]){re.escape(each)}(?![0-9.])", part) for each in rates)
 
 
 def test_publishing_twice_gives_the_same_release_to_programs(run, sealed):

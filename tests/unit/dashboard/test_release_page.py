@@ -22,7 +22,10 @@ from data.store.twinning.writes import Write
 from layouts.address import PageProblem, parse_address
 from layouts.models.release_page import ReleasePage
 from layouts.pages.release import release_page
+from layouts.public.markup import WITHHELD
 from layouts.text import LANGUAGES, Text
+from layouts.text.release_hidden import MARK, say_counts, say_towns, say_value
+from layouts.theme import WITHHELD_SIGN
 from tests.unit.dashboard import released_world as world
 from tests.unit.dashboard.instances import LEADER, UPDATE, answer, page_request, pages_of, settings_of, signed_in
 from tests.unit.dashboard.test_recording import body_of, request
@@ -73,7 +76,7 @@ def test_a_preview_shows_every_figure_and_everything_hidden_with_its_reason(wait
     assert page.preview is not None
     made = shown(page)
     rows = [each for each in of_type(of_class(made, "release-table"), "Tr") if of_type(each, "Td")]
-    assert len(rows) == len(page.preview.document.indicators)
+    assert len(rows) == len(page.preview.document.indicators) * len(page.preview.document.spans)
     reasons = of_class(made, "release-why")
     assert sum(int(words(of_type(each, "B")[0])) for each in reasons) == len(page.preview.hidden)
     assert "it is 1 to 7 itself" in words(made)
@@ -83,10 +86,45 @@ def test_a_preview_shows_every_figure_and_everything_hidden_with_its_reason(wait
     assert values == {"number": 1, "state": page.preview.state}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_preview_shows_every_span_that_becomes_public_cell_by_cell(half: Settings, language: str) -> None:
+    """Half a year is sealed: its two quarters become public with it, one of them told by an earlier release."""
+    page, text = model(open_engine(half.database_url), "seal=2"), Text(language)
+    assert page.preview is not None
+    document = page.preview.document
+    assert document.spans == ("2007Q1-2007Q2", "2007Q1", "2007Q2")
+    assert {each.period for each in document.figures} == set(document.spans)
+    made = shown(page, language)
+    tables = of_class(made, "release-table")
+    assert len(tables) == len(document.spans)
+    assert len([each for each in of_type(made, "Details") if of_class(each, "release-table")]) == 2
+    for span, table in zip(document.spans, tables, strict=True):
+        cells = [words(each) for each in of_type(table, "Td")]
+        wanted = [
+            document.figure(group.code, indicator.code, span)
+            for indicator in document.indicators
+            for group in document.groups
+        ]
+        assert len(cells) == len(wanted)
+        for cell, figure in zip(cells, wanted, strict=True):
+            assert figure is not None
+            indicator = document.indicator(figure.indicator)
+            assert cell.startswith(say_value(text, indicator, figure, short=True))
+            assert indicator.kind == "count" or say_counts(figure) in cell
+            counted = document.towns_counted(figure.group, figure.indicator, span)
+            assert (say_towns(text, counted) in cell) if counted else ("not judged" not in cell)
+
+
+def test_one_mark_stands_for_what_is_withheld_inside_and_on_the_public_page(waiting: Engine) -> None:
+    assert MARK == WITHHELD == WITHHELD_SIGN
+    lead = of_class(shown(model(waiting, "seal=1")), "release-lead")
+    assert WITHHELD in words(lead[0]) and "▨" not in words(lead[0])
+
+
 def test_every_withheld_figure_of_the_preview_has_the_one_mark_and_a_word_for_those_who_listen(waiting: Engine) -> None:
     page = model(waiting, "seal=1")
     made = of_class(shown(page), "release-table")
-    cells = [words(each) for each in of_type(made, "Td") if "▨" in words(each)]
+    cells = [words(each) for each in of_type(made, "Td") if MARK in words(each)]
     assert cells
     assert all("withheld" in each for each in cells)
 
