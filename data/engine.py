@@ -2,7 +2,7 @@
 connections.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from data.errors import DatabaseBusy, DatabaseIsNewer, DatabaseNotReady, Unsuppo
 __all__ = [
     "Connection",
     "Engine",
+    "before_commit",
     "damage",
     "open_engine",
+    "pending",
     "reading",
     "require_current",
     "revision",
+    "trial",
     "upgrade",
     "writing",
 ]
@@ -31,6 +34,7 @@ WRITER_LOCK = 7_323_645
 """Key of PostgreSQL's advisory lock that lets one writer in at a time, as SQLite does by itself."""
 
 _WRITES = "threeline_writes"
+_LAST_ACTS = "threeline_last_acts"
 
 
 def open_engine(url: str) -> Engine:
@@ -108,8 +112,42 @@ def writing(engine: Engine) -> Iterator[Connection]:
             if _is_lock(error):
                 raise DatabaseBusy from error
             raise
-        with transaction:
-            yield connection
+        # `info` belongs to the pooled connection: nothing of an earlier transaction may be left in it
+        acts: list[Callable[[Connection], None]] = []
+        connection.info[_LAST_ACTS] = acts
+        try:
+            with transaction:
+                yield connection
+                for act in acts:
+                    act(connection)
+        finally:
+            connection.info.pop(_LAST_ACTS, None)
+
+
+def before_commit(connection: Connection, act: Callable[[Connection], None]) -> None:
+    """Has `act` called at the end of the transaction of `writing`, after everything else, in the order of these calls.
+
+    Nothing is called where the transaction is taken back.
+    """
+    connection.info[_LAST_ACTS].append(act)
+
+
+def pending(connection: Connection) -> bool:
+    """Whether something is to be called before the commit."""
+    return bool(connection.info.get(_LAST_ACTS))
+
+
+@contextmanager
+def trial(connection: Connection) -> Iterator[None]:
+    """What is written here in a transaction of `writing` is taken back at the end, whatever happens."""
+    acts = connection.info[_LAST_ACTS]
+    before = len(acts)
+    nested = connection.begin_nested()
+    try:
+        yield
+    finally:
+        nested.rollback()
+        del acts[before:]
 
 
 def _is_lock(error: OperationalError) -> bool:

@@ -19,7 +19,7 @@ from assessment.twinning.lifecycle import Event, EventKind, Stage
 from dashboard.services.twinning.board import board_of
 from dashboard.services.twinning.figures import StoredFigures, card_in, reference_day
 from dashboard.services.twinning.proposals import flags_of, proposals_of
-from data.engine import Connection
+from data.engine import Connection, trial
 from data.store import areas, batches, boundaries, meetings, observations, programmes, seals
 from data.store.boundaries import BoundaryLayer
 from data.store.observations import Key, StoredObservation
@@ -82,13 +82,11 @@ def try_decision(connection: Connection, programme: Programme, period: Period, d
     Those before it in the meeting are taken as carried out.
     """
     before = meetings.meeting(connection, period.code).decisions
-    trial = connection.begin_nested()
-    try:
-        _carry_out(connection, programme, period, Write("trial", datetime.now(UTC)), (*before, decision))
-    except Refused as refused:
-        raise Refused(_because(refused)) from None
-    finally:
-        trial.rollback()
+    with trial(connection):
+        try:
+            _carry_out(connection, programme, period, Write("trial", datetime.now(UTC)), (*before, decision))
+        except Refused as refused:
+            raise Refused(_because(refused)) from None
 
 
 def _because(refused: Refused) -> Iterable[Problem]:

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Text, func, insert, select, type_coerce
 
+from data.engine import before_commit, pending
 from data.schema import audit_trail
 from data.types import instant_text
 
@@ -41,6 +43,19 @@ class Break:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry tells, as far as it can be read: an altered one may hold anything."""
+
+    number: int
+    act: str
+    about: str
+    detail: Mapping[str, Any]
+
+
+Detail = Mapping[str, Any] | Callable[[Connection], Mapping[str, Any]]
+
+
 def append(
     connection: Connection,
     *,
@@ -49,14 +64,25 @@ def append(
     act: str,
     about: str,
     role: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> Entry:
-    """Adds an entry in the caller's writing transaction; `role` is empty for the server's operator."""
+    detail: Detail | None = None,
+) -> None:
+    """Adds an entry in the caller's writing transaction; `role` is empty for the server's operator.
+
+    A `detail` that is asked for (a function) is asked at the end of the transaction, when all that it tells of is
+    written; entries after it wait for it, so that they keep their order.
+    """
+    write = partial(_write, at=at, who=who, role=role, act=act, about=about, detail=detail or {})
+    if callable(detail) or pending(connection):
+        before_commit(connection, write)
+    else:
+        write(connection)
+
+
+def _write(connection: Connection, *, at: datetime, who: str, role: str, act: str, about: str, detail: Detail) -> None:
     row = audit_trail
     last = connection.execute(select(row.c.number, row.c.hash).order_by(row.c.number.desc()).limit(1)).first()
     number, previous = (1, BEGINNING) if last is None else (last.number + 1, last.hash)
-    body = _canonical(detail or {})
-    digest = _digest(number, at, who, role, act, about, body, previous)
+    body = _canonical(detail(connection) if callable(detail) else detail)
     connection.execute(
         insert(row),
         {
@@ -68,10 +94,9 @@ def append(
             "about": about,
             "detail": body,
             "previous": previous,
-            "hash": digest,
+            "hash": _digest(number, instant_text(at), who, role, act, about, body, previous),
         },
     )
-    return Entry(number, at, who, role, act, about, dict(detail or {}), previous, digest)
 
 
 def entries(
@@ -136,17 +161,20 @@ def head(connection: Connection) -> tuple[int, str]:
     return (0, BEGINNING) if last is None else (last.number, last.hash)
 
 
-def batches_recorded(connection: Connection) -> dict[int, str]:
-    """The batches that the trail names, with the digest it gives for each."""
-    return {
-        int(detail["batch"]): str(detail["sha256"])
-        for each in _rows(connection)
-        if "batch" in (detail := json.loads(each.detail))
-    }
+def told(connection: Connection) -> Iterator[Told]:
+    """What every entry tells, oldest first; an entry whose detail cannot be read tells nothing."""
+    for each in _rows(connection):
+        try:
+            detail = json.loads(each.detail)
+        except (TypeError, ValueError):
+            detail = None
+        yield Told(each.number, each.act, each.about, detail if isinstance(detail, dict) else {})
 
 
 def _rows(connection: Connection) -> Iterator[Any]:
-    return iter(connection.execute(select(audit_trail).order_by(audit_trail.c.number)))
+    # the instant as it is stored: one that was altered need not be one
+    columns = [type_coerce(each, Text).label("at") if each.key == "at" else each for each in audit_trail.c]
+    return iter(connection.execute(select(*columns).order_by(audit_trail.c.number)))
 
 
 def _entry(row: Any) -> Entry:
@@ -159,8 +187,6 @@ def _canonical(detail: Mapping[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _digest(
-    number: int, at: datetime, who: str, role: str, act: str, about: str, detail: str, previous: str
-) -> str:
-    body = json.dumps([number, instant_text(at), who, role, act, about, detail, previous], ensure_ascii=False)
+def _digest(number: int, at: str, who: str, role: str, act: str, about: str, detail: str, previous: str) -> str:
+    body = json.dumps([number, at, who, role, act, about, detail, previous], ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from data.errors import RecordedTooEarly
 from data.schema import batch_files, batches
-from data.store import audit
+from data.store import appended, audit
 from data.types import parse_instant
 
 
@@ -41,6 +41,11 @@ def all(connection: Connection) -> list[Batch]:
     return [Batch(**row._mapping) for row in rows]
 
 
+def digests(connection: Connection) -> dict[int, str]:
+    """The digest that every batch has, by its id; nothing else of it is read."""
+    return {number: digest for number, digest in connection.execute(select(batches.c.id, batches.c.sha256))}  # noqa: C416
+
+
 def stamp(connection: Connection) -> str:
     """A text that changes with every write: the key of whatever is computed from the database."""
     # plain SQL: this runs on every request, and compiling an expression costs more than the query
@@ -49,8 +54,9 @@ def stamp(connection: Connection) -> str:
 
 
 def add(connection: Connection, batch: Batch, *, tables: Sequence[BatchTable] = (), role: str = "") -> None:
-    """Stores `batch` (its id from `next_id`) and tells the audit trail of it; `role` is that of the account in which
-    it is written, empty for a command. Raises `RecordedTooEarly`.
+    """Stores `batch` (its id from `next_id`) and tells the audit trail of it at the end of the transaction, with a
+    digest of every row that belongs to it; `role` is that of the account in which it is written, empty for a command.
+    Raises `RecordedTooEarly`.
     """
     last = connection.execute(select(func.max(batches.c.recorded_at))).scalar()
     if last is not None:
@@ -78,12 +84,13 @@ def add(connection: Connection, batch: Batch, *, tables: Sequence[BatchTable] = 
         role=role,
         act=batch.kind,
         about=batch.file,
-        detail={
+        detail=lambda now: {
             "batch": batch.id,
             "sha256": batch.sha256,
             "rows": batch.rows,
             "added": batch.added,
             "revised": batch.revised,
+            appended.DETAIL: appended.of_batch(now, batch.id),
         },
     )
     if tables:

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Text, insert, select, type_coerce
 
 from assessment.disclosure.cells import Published
+from assessment.problems import Problem, Refused
 from data.schema import releases
 from data.store import batches
 from data.store.batches import Batch
+from data.store.packed import Link, packed, unpacked
 from data.store.published import published_bytes, read_published
 from data.store.twinning.writes import Write
 
@@ -60,16 +62,33 @@ def of_seal(connection: Connection, seal: int) -> StoredRelease | None:
     return next((each for each in all(connection) if each.seal == seal), None)
 
 
+def listed(connection: Connection) -> list[Link]:
+    """The chain as it is stored, whatever its other values are: to be checked."""
+    table = releases.c
+    query = select(table.number, table.hash.label("hash"), table.previous, table.batch).order_by(table.number)
+    return [Link(*row) for row in connection.execute(query)]
+
+
 def content(connection: Connection, number: int) -> bytes | None:
-    """The bytes of a release, None where there is no release of this number."""
-    body = connection.execute(select(releases.c.body).where(releases.c.number == number)).scalar()
-    return None if body is None else zlib.decompress(body)
+    """The bytes of a release, None where there is none of this number; empty where it was altered past reading."""
+    # as it is stored: what was altered need not be bytes
+    query = select(type_coerce(releases.c.body, Text)).where(releases.c.number == number)
+    body: Any = connection.execute(query).scalar()
+    return None if body is None else unpacked(body)
 
 
 def published(connection: Connection) -> list[Published]:
-    """What the audit knows of every release, oldest first."""
-    rows = connection.execute(select(releases.c.audit).order_by(releases.c.number)).scalars()
-    return [read_published(zlib.decompress(each)) for each in rows]
+    """What the audit knows of every release, oldest first. Raises Refused (`release.private_altered`)."""
+    query = select(releases.c.number, type_coerce(releases.c.audit, Text)).order_by(releases.c.number)
+    return [_published(number, stored) for number, stored in connection.execute(query)]
+
+
+def _published(number: int, stored: Any) -> Published:
+    try:
+        return read_published(unpacked(stored))
+    except (ValueError, KeyError, IndexError, TypeError):
+        # whatever else it holds was not written by this program
+        raise Refused([Problem("release.private_altered", {}, {"number": number})]) from None
 
 
 def add(
@@ -108,8 +127,8 @@ def add(
         insert(releases),
         {name: getattr(stored, name) for name in StoredRelease.__slots__}
         | {
-            "body": zlib.compress(content, 9),
-            "audit": zlib.compress(published_bytes(published), 9),
+            "body": packed(content),
+            "audit": packed(published_bytes(published)),
             "batch": _batch(connection, stored, role=write.role),
         },
     )

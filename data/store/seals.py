@@ -1,14 +1,14 @@
 """The sealed snapshots: an unbroken chain, each number once, never changed."""
 
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Text, insert, select, type_coerce
 
 from assessment.seal import Seal, SealKind, dump
 from data.schema import seals
+from data.store.packed import Link, packed, unpacked
 from data.store.twinning.writes import Write, open_batch
 
 KIND = "seal"
@@ -64,10 +64,19 @@ def latest(
     return found[-1] if found else None
 
 
+def listed(connection: Connection) -> list[Link]:
+    """The chain as it is stored, whatever its other values are: to be checked."""
+    table = seals.c
+    query = select(table.number, table.root.label("hash"), table.previous, table.batch).order_by(table.number)
+    return [Link(*row) for row in connection.execute(query)]
+
+
 def content(connection: Connection, number: int) -> bytes | None:
-    """The file of a seal, None where there is no seal of this number."""
-    body = connection.execute(select(seals.c.body).where(seals.c.number == number)).scalar()
-    return None if body is None else zlib.decompress(body)
+    """The file of a seal, None where there is no seal of this number; empty where it was altered past reading."""
+    # as it is stored: what was altered need not be bytes
+    query = select(type_coerce(seals.c.body, Text)).where(seals.c.number == number)
+    body: Any = connection.execute(query).scalar()
+    return None if body is None else unpacked(body)
 
 
 def add(connection: Connection, seal: Seal, *, as_of: datetime, write: Write) -> StoredSeal:
@@ -87,7 +96,7 @@ def add(connection: Connection, seal: Seal, *, as_of: datetime, write: Write) ->
             "previous": header.previous,
             "as_of": as_of,
             "who": write.who,
-            "body": zlib.compress(dump(seal), 9),
+            "body": packed(dump(seal)),
             "recorded_at": write.recorded_at,
             "batch": open_batch(connection, write, about=f"{header.period} {header.kind} {header.number}", kind=KIND),
         },

@@ -88,7 +88,19 @@ def add(
             "created_at": change.at,
         },
     )
-    _audited(connection, change, name, {"change": "added", "role": role.value, "unit": unit})
+    _audited(
+        connection,
+        change,
+        name,
+        {
+            "change": "added",
+            "role": role.value,
+            "unit": unit,
+            "title": title,
+            "must_change": must_change,
+            "subject": subject,
+        },
+    )
     return made
 
 

@@ -23,6 +23,10 @@ PROBLEMS: dict[str, str] = {
     "release.unreadable": (
         "This is no public release, or was changed since: {reason}. Use the file as it was published."
     ),
+    "release.private_altered": (
+        "What the audit needs of release {number} was altered in the database and cannot be read. threeline check "
+        "names what was altered; restore a copy of the database."
+    ),
     "release.newer_format": (
         "The release has format {value}; this program knows {expected}. Update the program to read it."
     ),

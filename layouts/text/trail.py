@@ -16,7 +16,7 @@ from layouts.text.twinning import who_text
 _HASH_SHOWN = 12
 # what is written in words of ours: a town, a period, what happened; elsewhere it is a name, a file or a path
 _CODED = frozenset({"twinning", "meeting", "seal", "publish"})
-_ORDER = ("change", "role", "unit", "how", "address", "batch", "rows", "added", "revised", "sha256")
+_ORDER = ("change", "role", "unit", "title", "how", "address", "batch", "rows", "added", "revised", "stored", "sha256")
 _ROLES = frozenset(role.value for role in Role)
 # values that are codes, with the family of texts that words them
 _WORDED = {"change": "trail.change", "how": "trail.how", "role": "role"}
@@ -59,7 +59,7 @@ def _about_word(text: Text, word: str, units: Mapping[str, Label]) -> str:
 def particulars(text: Text, detail: Mapping[str, Any], units: Mapping[str, Label]) -> str:
     """Everything that an entry says beside who, what and when, but for noughts; what has no words shows as stored."""
     names = sorted(detail, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
-    said = [name for name in names if detail[name] is not None and not (name == "revised" and detail[name] == 0)]
+    said = [name for name in names if detail[name] not in (None, "") and not (name == "revised" and detail[name] == 0)]
     return listing(text, [_particular(text, name, detail[name], units) for name in said])
 
 
@@ -81,4 +81,7 @@ def _shown(text: Text, name: str, value: Any) -> str:
         if name in _WORDED and text.has(key):
             return text(key)
         return f"{value[:_HASH_SHOWN]}…" if name == "sha256" else value
+    if name == "stored" and isinstance(value, Mapping):
+        # of each table: how many rows, and their digest
+        return str(sum(rows for rows, _ in value.values()))
     return str(value)

@@ -35,11 +35,13 @@ def checked(run) -> dict:
 def test_a_whole_instance_is_found_whole(run, told, language):
     ended = run("check", "--lang", language)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.count("✓") == 5
+    assert ended.out.count("✓") == 8
     assert "✕" not in ended.out
     found = checked(run)
     assert found["holds"] is True
-    assert set(found["parts"]) == {"database", "trail", "writes", "seals", "releases"}
+    assert set(found["parts"]) == {
+        "database", "guards", "trail", "writes", "rows", "accounts", "seals", "releases",
+    }  # fmt: skip
     assert found["parts"]["trail"]["count"] == found["head"][0] >= 3
     assert found["head"][1] in ended.out
 
