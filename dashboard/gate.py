@@ -7,7 +7,7 @@ through only if it names exactly the parts that were registered, for a page or a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import flask
@@ -28,6 +28,8 @@ _FORM = "application/x-www-form-urlencoded"
 _PAGE_RULES = frozenset({"/", "/<path:path>"})
 _LONGEST = 1_100
 _PAGE_PARTS = frozenset({(ids.PAGE_REQUEST, "data"), (ids.MAP_REQUEST, "data")})
+# a request of a page or the map: the address, the page's key, and how often it was asked for again
+_REQUEST: Mapping[str, type] = {"pathname": str, "search": str, "key": str, "again": int}
 # what somebody with a one-time password may do before choosing another
 _BEFORE_CHANGE = frozenset({PASSWORD, "/sign-in", "/sign-out"})
 
@@ -139,7 +141,7 @@ class _Gate:
         if known is None or not allows(known.policy, viewer.role):
             self._denied(viewer, body["output"])
             return refusal(403)
-        if not _fits(body, known):
+        if not _fits(body, known) or not all(map(_is_request, _requests(body))):
             return refusal(400)
         about = _not_for(viewer, body)
         if about is None:
@@ -150,20 +152,33 @@ class _Gate:
 
 def _not_for(viewer: Viewer, body: dict[str, Any]) -> str | None:
     """What a call asks for that is not for this account, None where it may have it."""
-    for part in (*body.get("inputs", []), *body.get("state", [])):
+    for request in _requests(body):
+        path, query = request["pathname"], request["search"]
+        # a longer one is answered by a page that says so
+        if len(path) + len(query) <= _LONGEST and not may_see_address(viewer, path, query):
+            return str(path)
+    for part in _parts(body):
         value = part.get("value")
-        if (part["id"], part["property"]) in _PAGE_PARTS and isinstance(value, dict):
-            path, query = value.get("pathname"), value.get("search")
-            # what cannot be an address is refused where it is parsed
-            if not isinstance(path, str) or not isinstance(query, str) or len(path) + len(query) > _LONGEST:
-                continue
-            if not may_see_address(viewer, path, query):
-                return path
-        elif part["id"] == ids.ACT and isinstance(value, dict):
+        if part["id"] == ids.ACT and isinstance(value, dict):
             typed = {name: each[0] for name, each in _map_in(value, "fields").items() if _is_one(each)}
             if not may_do(viewer, value.get("act"), {**typed, **_map_in(value, "values")}):
                 return f"act {value.get('act')}"[:80]
     return None
+
+
+def _parts(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (*body.get("inputs", []), *body.get("state", []))
+
+
+def _requests(body: dict[str, Any]) -> Iterator[Any]:
+    """What stands in the parts that ask for a page or the map."""
+    return (part.get("value") for part in _parts(body) if (part["id"], part["property"]) in _PAGE_PARTS)
+
+
+def _is_request(value: object) -> bool:
+    if not isinstance(value, dict) or not {"pathname", "search"} <= value.keys() <= _REQUEST.keys():
+        return False
+    return all(type(each) is _REQUEST[name] for name, each in value.items())
 
 
 def _map_in(value: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from dash import html
 
-from assessment.model import Comparator, Evidence, Indicator, Kind, TownClass, Verdict
+from assessment.model import Comparator, Evidence, Indicator, Kind, Line, TownClass, Verdict
 from assessment.results import IndicatorResult, Scorecard
 from layouts.components.attributes import attributes
 from layouts.components.words import hidden
 from layouts.text import Text
+from layouts.text.format import fixed
 from layouts.theme import CLASS_SIGN, verdict_sign
 
 
@@ -25,6 +28,14 @@ def class_badge(text: Text, card: Scorecard, *, whole: bool = False, short: bool
         ],
         className=f"class class-{town_class}",
     )
+
+
+def score_words(text: Text, line: Line | None, score: Fraction | None) -> str:
+    """A score, named: that of a line, or the composite where `line` is None."""
+    shown = "–" if score is None else fixed(score, 1)
+    if line is None:
+        return text("map.hover_score", score=shown)
+    return text("town.line_composite", line=text.pick(zh=line.name.zh, en=line.name.en), score=shown)
 
 
 def verdict_badge(text: Text, verdict: Verdict) -> html.Span:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from assessment.model import TownClass
-from layouts.components.signs import margin_words
+from layouts.components.signs import margin_words, score_words
 from layouts.figures.colouring import Colouring, class_steps, colouring_of, is_unreported
 from layouts.figures.ground import Figure, ground_layout, inset_frames, inset_of, lines, names, outlines
 from layouts.models.map import MapPage, TownRow
 from layouts.text import Text
-from layouts.text.format import fixed, indicator_value, target_text
+from layouts.text.format import indicator_value, target_text
 from layouts.theme import CLASS_SIGN, FONT, HATCH, INK, SURFACE, UNREPORTED, verdict_sign
 
 # Below 0 stands 'nothing to colour': the scale starts with its grey.
@@ -93,9 +93,9 @@ def _hover(page: MapPage, text: Text, row: TownRow) -> str:
         verdict = f"{verdict_sign(result.verdict)} {text(f'verdict.{result.verdict}')}"
         margin = margin_words(text, indicator, result)
         return f"{head}<br>{line}<br>{verdict}  {margin}"
-    score = "–" if row.score is None else fixed(row.score, 1)
+    score = score_words(text, page.shell.line or page.colour.line, row.score)
     rank = text("map.hover_rank", rank=card.rank) if card.rank is not None else text("rank.apart")
-    return f"{head}<br>{text('map.hover_score', score=score)}<br>{rank}"
+    return f"{head}<br>{score}<br>{rank}"
 
 
 def _hatches(page: MapPage, geo: str) -> Figure:

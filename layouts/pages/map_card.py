@@ -11,7 +11,7 @@ from assessment.model import Evidence, Indicator, Kind
 from assessment.results import IndicatorResult
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
-from layouts.components.signs import class_badge, evidence_words, margin_words, verdict_badge
+from layouts.components.signs import class_badge, evidence_words, margin_words, score_words, verdict_badge
 from layouts.models.map import MapPage
 from layouts.text import Text
 from layouts.text.format import (
@@ -28,9 +28,9 @@ def town_card(page: MapPage, text: Text) -> Any:
     if row is None:
         return ""
     town = row.card
-    score = "–" if town.composite is None else fixed(town.composite, 1)
+    score = score_words(text, page.shell.line, town.composite)
     rank = text("town.rank", rank=town.rank) if town.rank is not None else text("rank.apart")
-    lines: list[Any] = [html.Div([text("map.hover_score", score=score), " · ", rank], className="card-line")]
+    lines: list[Any] = [html.Div([score, " · ", rank], className="card-line")]
     if page.colour.indicator is not None and row.result is not None:
         result = row.result
         lines.append(
@@ -65,10 +65,10 @@ def town_card(page: MapPage, text: Text) -> Any:
                 [
                     html.B(text.pick(zh=town.area.name_zh, en=town.area.name_en)),
                     " ",
-                    class_badge(text, town),
+                    *([class_badge(text, town)] if page.shell.line is None else []),
                     nav_link(
                         "×",
-                        page.address.but(town=None),
+                        page.address.but(page="map", town=None),
                         className="card-close",
                         **attributes({"aria-label": text("map.close")}),
                     ),

@@ -108,9 +108,10 @@ def _cause(page: TownPage, text: Text) -> list[Any]:
     weakest = weakest_line(card)
     line = programme.line(weakest if weakest is not None else cause.line)
     score = card.lines[line.code]
+    # whoever sees one line cannot be told which of them is the weakest
     parts = rich(
         text,
-        "town.cause",
+        "town.cause" if page.shell.line is None else "town.line_cause",
         line=html.B(f"{name_of(text, line)} {'–' if score is None else fixed(score, 1)}"),
         indicator=html.B(name_of(text, indicator)),
         value=strong(indicator_value(text, indicator, cause.value, cause.target), "unmet")

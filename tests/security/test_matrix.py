@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from assessment.viewers import Role
@@ -22,6 +25,8 @@ from tests.security.policies import DEEDS, FOREIGN, HELPER, LINE, OWN, PLACES, R
 
 REFUSED = {401, 403}
 every_role = pytest.mark.parametrize("role", ROLES, ids=str)
+
+OF_ALL_LINES = re.compile("综合|最弱|未分类|[一二三]类镇|Composite|Weakest|Unclassified|Class (?:one|two|three)")
 
 
 def expected_refusal(role: Role | None) -> int:
@@ -69,6 +74,8 @@ def test_a_department_is_told_of_no_other_line(place: Place) -> None:
         status, answer = said(visitor(Role.department), body)
         assert status == 200
         assert other_lines_named(answer, LINE) == set()
+        # and the score of its line is not told as that of all, nor as the lowest of several
+        assert not OF_ALL_LINES.search(json.dumps(json.loads(answer), ensure_ascii=False))
 
 
 @every_role

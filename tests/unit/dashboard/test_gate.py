@@ -245,7 +245,7 @@ def test_callbacks_that_run_in_the_browser_cannot_be_called_on_the_server(client
             assert 400 <= response.status_code < 500, each["output"]
 
 
-VALUES: list[Any] = [
+NO_REQUESTS: list[Any] = [
     None,
     5,
     1e308,
@@ -255,6 +255,23 @@ VALUES: list[Any] = [
     {"pathname": 5, "search": "?"},
     {"pathname": "/", "search": None},
     {"pathname": []},
+    {"pathname": "/", "search": "", "key": 1},
+    {"pathname": "/", "search": "", "again": True},
+    {"pathname": "/", "search": "", "role": "admin"},
+]
+
+
+@pytest.mark.parametrize("value", NO_REQUESTS, ids=lambda value: ascii(value)[:60])
+@pytest.mark.parametrize("body", [page_request("/"), map_request()], ids=["page", "map"])
+def test_an_argument_of_the_wrong_type_is_a_bad_request(client: FlaskClient, body: dict[str, Any], value: Any) -> None:
+    forged = copy.deepcopy(body)
+    forged["inputs"][0]["value"] = value
+    response = post(client, forged)
+    assert response.status_code == 400
+    assert response.get_json() == {"status": 400}
+
+
+VALUES: list[Any] = [
     {"pathname": "/town/" + "9" * 21, "search": ""},
     {"pathname": "/", "search": "?" + "a" * 900},
     {"pathname": "/", "search": "?period=2999Q4&view=rolling"},

@@ -225,3 +225,13 @@ def test_the_distance_between_colours_is_even_on_both_sides_of_the_target() -> N
     assert scale.place(Fraction(5)) == 1
     assert scale.place(Fraction(-100)) == 0
     assert scale.place(Fraction(5, 2)) - 0.5 == pytest.approx(0.5 - scale.place(Fraction(-5, 2)))
+
+
+def test_the_score_of_a_line_is_not_told_as_the_composite() -> None:
+    def told(by: str) -> str:
+        towns = map_figure(page(by=by), EN)["data"][0]
+        return str(towns["text"][towns["locations"].index(world.WELL_MET)])
+
+    assert "Composite " in told("composite")
+    assert "Composite" not in told("line:work")
+    assert "Work line " in told("line:work")
