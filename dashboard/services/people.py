@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from assessment.viewers import Viewer
 from dashboard import passwords
+from dashboard.services.denials import Denials, Source, Telling
 from data.engine import Connection, Engine, reading, writing
 from data.errors import DatabaseBusy
 from data.store import audit, batches, sessions, users
@@ -20,7 +21,6 @@ WINDOW = timedelta(minutes=15)
 MOST_PAIR, MOST_NAME, MOST_ADDRESS = 5, 20, 50
 """Failed attempts within the window: of one name from one address, of a name, from an address."""
 _LONGEST_NAME = 60
-_DENIALS_A_MINUTE = 60
 _log = logging.getLogger("threeline")
 
 
@@ -71,7 +71,7 @@ class People:
         self._engine = engine
         self._limits = limits
         self._clock = clock
-        self._denials: dict[tuple[str, str, str], datetime] = {}
+        self._denials = Denials()
 
     @property
     def engine(self) -> Engine:
@@ -93,6 +93,7 @@ class People:
             stamp = batches.stamp(connection)
         if found is not None and found.stale(now):
             self._touch(token, now)
+        self._tell_denials(self._denials.over(now))
         return found, stamp
 
     def _touch(self, token: str, now: datetime) -> None:
@@ -209,17 +210,30 @@ class People:
     # ------------------------------------------------------------------ the trail
 
     def denied(self, viewer: Viewer | None, *, about: str, address: str) -> None:
-        """Tells the trail of something that was not allowed; the same thing once a minute, and never without bound."""
-        now = self._clock()
-        who = "" if viewer is None else viewer.name
-        about = _printable(about[:200])
-        key = (who or address, about, "")
-        recent = {each: at for each, at in self._denials.items() if now - at < timedelta(minutes=1)}
-        self._denials = recent
-        if key in recent or len(recent) >= _DENIALS_A_MINUTE:
+        """Tells the trail of something that was not allowed; singly as far as `Denials` says, of others the number."""
+        who, role = ("", "") if viewer is None else (viewer.name, viewer.role.value)
+        source = Source(who, role, address)
+        self._tell_denials(self._denials.offer(source, _printable(about[:200]), now=self._clock()))
+
+    def _tell_denials(self, tellings: Sequence[Telling]) -> None:
+        if not tellings:
             return
-        self._denials[key] = now
-        self.tell(viewer, act="denied", about=about, detail={"address": address})
+        try:
+            with writing(self._engine) as connection:
+                for each in tellings:
+                    number = {} if each.unwritten is None else {"unwritten": each.unwritten}
+                    audit.append(
+                        connection,
+                        at=self._clock(),
+                        who=each.source.who,
+                        role=each.source.role,
+                        act="denied_more" if each.about is None else "denied",
+                        about=each.about or "",
+                        detail={"address": each.source.address} | number,
+                    )
+        except DatabaseBusy:
+            for each in tellings:
+                _log.warning("not in the audit trail, the database was busy: %s", each)
 
     def tell(self, viewer: Viewer | None, *, act: str, about: str, detail: dict[str, object] | None = None) -> None:
         """Adds an entry to the trail. A busy database is told to the log instead."""

@@ -538,6 +538,35 @@ def test_what_is_refused_stands_in_the_trail_once_a_minute_and_the_chain_holds(a
     client.get("/admin")
     with reading(people.engine) as connection:
         assert audit.entries(connection, act="denied")[1] == 3
+        # those that were the same again are told of as a number
+        (again,) = audit.entries(connection, act="denied_more")[0]
+    assert (again.who, again.detail["unwritten"]) == ("township", 8)
+
+
+def test_nobody_hides_a_denial_behind_many_others_of_their_own_or_of_another_account(
+    app: flask.Flask, clock: Clock
+) -> None:
+    flooding, other = app.test_client(), app.test_client()
+    enter(flooding, "township")
+    for number in range(70):
+        assert flooding.get(f"/export/flood{number}").status_code in (403, 404)
+    headers = own_token(flooding)
+    assert flooding.post(UPDATE, json=page_request("/town/102"), headers=headers).status_code == 403
+    enter(other)
+    assert other.get("/admin").status_code == 403
+    people: People = app.extensions[PEOPLE]
+    with reading(people.engine) as connection:
+        denied = {(each.who, each.about) for each in audit.entries(connection, act="denied", limit=200)[0]}
+        begun = audit.entries(connection, act="denied_more")[0]
+    assert {("township", "/town/102"), ("leader", "/admin")} <= denied
+    told = sum(about.startswith("/export/flood") for _, about in denied)
+    assert 0 < told < 70
+    assert [(each.who, "unwritten" in each.detail) for each in begun] == [("township", False)]
+    clock.now += timedelta(seconds=61)
+    other.get("/method")  # whoever asks next
+    with reading(people.engine) as connection:
+        ended = audit.entries(connection, act="denied_more")[0][0]
+    assert (ended.who, ended.detail["unwritten"]) == ("township", 70 - told)
 
 
 def test_no_secret_stands_in_the_trail(app: flask.Flask) -> None:
