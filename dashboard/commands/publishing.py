@@ -135,12 +135,11 @@ def audit(session: Session, *, form: str) -> None:
         report = audit_all(connection)
         names = names_of_instance(connection)
     rows = [release_row(each) for each in report.releases]
-    known = known_rows((*report.known, *report.other), report.known)
+    known = known_rows((*report.known, *report.other), report.known, report.waiting)
     if form == "json":
         print_text(score_json(release_json.audit_document(report.audit, rows, known)))
     else:
-        used = sum(bool(each.used) for each in known)
-        print_lines(list(release_tables.audit_lines(text, report.audit, releases=len(rows), known=used)))
+        print_lines(list(release_tables.audit_lines(text, report.audit, releases=len(rows), known=known)))
     if not report.audit.holds:
         raise CommandRefused(*release_tables.finding_lines(text, names, report.audit))
 
@@ -156,13 +155,14 @@ def known() -> None:
 def list_known(session: Session, *, form: str) -> None:
     """List the registered figures."""
     from dashboard.services.release_page import known_rows, names_of_instance
-    from dashboard.services.releasing import known_figures_of
+    from dashboard.services.releasing import known_figures_of, waiting_for
 
     text = session.text
     with reading_instance(text) as connection, _said(text, connection):
         current_programme(connection, text)
-        registered, used = known_figures_of(connection)
-        rows, names = known_rows(registered, used), names_of_instance(connection)
+        found = known_figures_of(connection)
+        rows = known_rows((*found.known, *found.other), found.known, waiting_for(connection, found.other))
+        names = names_of_instance(connection)
     if form == "json":
         print_text(score_json({"known": [release_json.known_document(each) for each in rows]}))
     else:

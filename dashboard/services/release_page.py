@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assessment.model import parse_programme
 from assessment.periods import parse_period
@@ -11,7 +11,16 @@ from assessment.seal import SealKind
 from dashboard.services.choosing import shell_of
 from dashboard.services.memory import Memory
 from dashboard.services.release_preview import hidden_of, left_out_of
-from dashboard.services.releasing import AuditReport, Prepared, audit_all, next_chain, prepare, seen, state_of
+from dashboard.services.releasing import (
+    AuditReport,
+    Prepared,
+    audit_all,
+    next_chain,
+    prepare,
+    seen,
+    state_of,
+    waiting_for,
+)
 from dashboard.services.snapshot import Snapshot
 from data.engine import Connection, reading
 from data.store import areas, known_figures, programmes, releases, seals
@@ -45,7 +54,9 @@ def release_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> 
             preview=preview,
             refused=refused,
             audit=None if report is None else report.audit,
-            known=known_rows(known_figures.all(connection), report.known if report else None),
+            known=known_rows(
+                known_figures.all(connection), report.known if report else None, report.waiting if report else {}
+            ),
             editable=editable,
         )
 
@@ -69,14 +80,16 @@ def _tried(connection: Connection, number: int) -> tuple[Preview | None, tuple[P
 
 
 def audited(connection: Connection) -> AuditReport:
-    """The attack on all releases, made once for as long as nothing is published or registered."""
-    return _AUDITED.get(seen(connection), lambda: audit_all(connection))
+    """The attack on all releases, made once for as long as nothing is sealed, published or registered."""
+    sealed = tuple(f"seal {each.root}" for each in seals.all(connection))
+    return _AUDITED.get((*seen(connection), *sealed), lambda: audit_all(connection))
 
 
 def preview_of(connection: Connection, prepared: Prepared) -> Preview:
     """What a prepared release says and hides."""
     document = prepared.document(next_chain(connection))
-    known = known_rows((*prepared.known, *prepared.other), prepared.known)
+    registered = (*prepared.known, *prepared.other)
+    known = known_rows(registered, prepared.known, waiting_for(connection, prepared.other))
     return Preview(document, hidden_of(prepared, document), left_out_of(prepared), known, state_of(prepared.seen))
 
 
@@ -98,8 +111,10 @@ def release_row(stored: StoredRelease) -> ReleaseRow:
     )  # fmt: skip
 
 
-def known_rows(registered: Sequence[StoredKnown], used: Sequence[StoredKnown] | None) -> tuple[KnownRow, ...]:
-    """Registered figures, and whether the attack knew them (None: there was no attack)."""
+def known_rows(
+    registered: Sequence[StoredKnown], used: Sequence[StoredKnown] | None, waiting: Mapping[int, int]
+) -> tuple[KnownRow, ...]:
+    """Registered figures, whether the attack knew them (None: there was no attack), and which seal holds the others."""
     numbers = {each.number for each in used or ()}
     return tuple(
         KnownRow(
@@ -111,6 +126,7 @@ def known_rows(registered: Sequence[StoredKnown], used: Sequence[StoredKnown] | 
             value=each.known.value,
             source=each.known.source,
             used=None if used is None else each.number in numbers,
+            seal=waiting.get(each.number),
         )
         for each in sorted(registered, key=lambda each: each.number)
     )

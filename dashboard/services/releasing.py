@@ -7,7 +7,8 @@ leader saw is what becomes public.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -18,7 +19,7 @@ from assessment.problems import Problem, Refused
 from assessment.seal import SealKind, parse
 from dashboard.services.memory import Memory
 from dashboard.services.release_document import Chain, Said, document_of
-from dashboard.services.release_known import known_words, matched
+from dashboard.services.release_known import Matched, known_words, matched
 from dashboard.services.release_offers import offers_of, ranks_of, said_before
 from dashboard.services.release_saying import say
 from dashboard.services.release_table import TrueTable, true_table
@@ -123,12 +124,16 @@ def next_chain(connection: Connection) -> Chain:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """The attack on all releases together, with what it knew and with registered figures that no seal holds."""
+    """The attack on all releases together, with what it knew, and with registered figures that no release holds.
+
+    `waiting`: of those, what a final seal holds that is not public yet: number of the figure to that of the seal.
+    """
 
     releases: tuple[StoredRelease, ...]
     audit: Audit
     known: tuple[StoredKnown, ...]
     other: tuple[StoredKnown, ...]
+    waiting: Mapping[int, int]
 
 
 def audit_all(connection: Connection) -> AuditReport:
@@ -137,14 +142,30 @@ def audit_all(connection: Connection) -> AuditReport:
     registered = known_figures.all(connection)
     tables = _tables_for(connection, stored, published, registered)
     found = matched(registered, tables)
-    return AuditReport(tuple(stored), audit(published, found.statements), found.known, found.other)
+    waiting = waiting_for(connection, found.other)
+    return AuditReport(tuple(stored), audit(published, found.statements), found.known, found.other, waiting)
 
 
-def known_figures_of(connection: Connection) -> tuple[list[StoredKnown], tuple[StoredKnown, ...]]:
-    """The registered figures, and those of them that are counts of a release."""
+def known_figures_of(connection: Connection) -> Matched:
+    """The registered figures: those that are counts of a release, and the others."""
     stored, published = releases.all(connection), releases.published(connection)
     registered = known_figures.all(connection)
-    return registered, matched(registered, _tables_for(connection, stored, published, registered)).known
+    return matched(registered, _tables_for(connection, stored, published, registered))
+
+
+def waiting_for(connection: Connection, other: Sequence[StoredKnown]) -> dict[int, int]:
+    """Which of these figures a final seal holds that is not public yet: number of the figure to that of the seal."""
+    if not other:
+        return {}
+    public = {each.seal for each in releases.all(connection)}
+    found: dict[int, int] = {}
+    for each in seals.all(connection):
+        if each.kind is SealKind.final and each.number not in public:
+            # one that was altered or cannot be told apart will be refused when it is to be published
+            with suppress(Refused):
+                table = true_table(opened(connection, each.number, each.root))
+                found |= {one.number: each.number for one in matched(other, [table]).known}
+    return found
 
 
 def opened(connection: Connection, number: int, root: str) -> Sealed:

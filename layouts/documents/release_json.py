@@ -83,6 +83,7 @@ def known_document(row: KnownRow) -> dict[str, Any]:
         "value": row.value,
         "source": row.source,
         "used": row.used,
+        "seal": row.seal,
     }
 
 

@@ -119,7 +119,7 @@ def known_table(text: Text, names: Names, rows: Sequence[KnownRow]) -> PlainTabl
                 known_count(text, names, each),
                 f"{each.value:,}",
                 each.source,
-                text("release.known_used" if each.used else "release.known_other"),
+                say_known_state(text, each),
             )
             for each in rows
         ),
@@ -133,9 +133,19 @@ def known_count(text: Text, names: Names, row: KnownRow) -> str:
     return f"{row.area} {row.indicator} {say_span(text, row.period)}" if key is None else say_count(text, names, key)
 
 
-def audit_lines(text: Text, found: Audit, *, releases: int, known: int) -> Iterator[str]:
-    """What was attacked, and that nothing is given away."""
-    yield text.plural("release.audited", releases, known=known, checked=found.checked, blocks=found.blocks)
+def say_known_state(text: Text, row: KnownRow) -> str:
+    """Whether the attack knew a registered figure; if not, whether a seal that is not public yet holds it."""
+    if row.used:
+        return text("release.known_used")
+    return text("release.known_other") if row.seal is None else text("release.known_waiting", seal=row.seal)
+
+
+def audit_lines(text: Text, found: Audit, *, releases: int, known: Sequence[KnownRow]) -> Iterator[str]:
+    """What was attacked, what the attack knew, and that nothing is given away."""
+    yield text.plural("release.audited", releases, checked=found.checked, blocks=found.blocks)
+    if known:
+        used = sum(bool(each.used) for each in known)
+        yield text("release.audited_known", known=used, registered=len(known))
     if found.holds:
         yield text("release.holds")
 

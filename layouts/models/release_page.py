@@ -76,6 +76,8 @@ class ReleaseRow:
 class KnownRow:
     """A registered published figure by its number; `used`: the attack knows it, being a released count. None: nobody
     looked.
+
+    `seal`: the final seal that holds it and is not public yet; its release will know the figure.
     """
 
     number: int
@@ -86,6 +88,7 @@ class KnownRow:
     value: int
     source: str
     used: bool | None
+    seal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

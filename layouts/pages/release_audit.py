@@ -11,7 +11,7 @@ from assessment.disclosure.audit import Audit, Finding
 from assessment.disclosure.cells import Relation, Statement
 from layouts.components.attributes import attributes
 from layouts.components.controls import nav_link
-from layouts.documents.release_tables import known_count
+from layouts.documents.release_tables import audit_lines, known_count, say_known_state
 from layouts.models.release_page import KnownRow, ReleasePage
 from layouts.text import Text
 from layouts.text.release import say_count, say_fact
@@ -41,10 +41,10 @@ def _found(audit: Audit) -> int:
 
 
 def _about(page: ReleasePage, audit: Audit, text: Text) -> str:
-    known = sum(bool(each.used) for each in page.known)
-    return text.plural(
-        "release.audited", len(page.releases), known=known, checked=audit.checked, blocks=audit.blocks
-    )  # fmt: skip
+    verdict = text("release.holds")
+    lines = audit_lines(text, audit, releases=len(page.releases), known=page.known)
+    # how it ended stands above
+    return text("change.space").join(each for each in lines if each != verdict)
 
 
 def findings_panel(page: ReleasePage, text: Text) -> list[Any]:
@@ -99,6 +99,6 @@ def known_panel(page: ReleasePage, text: Text) -> html.Section:
 
 
 def _known(page: ReleasePage, row: KnownRow, text: Text) -> html.Li:
-    source = row.source if row.used is not False else f"{row.source} · {text('release.known_other')}"
+    source = row.source if row.used is not False else f"{row.source} · {say_known_state(text, row)}"
     count = html.Span(f"{known_count(text, page.names, row)}{text('format.colon')}")
     return html.Li([count, html.B(f"{row.value:,}"), html.Span(source, className="source")])

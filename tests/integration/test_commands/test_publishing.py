@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,20 @@ def test_publishing_prints_what_everybody_reads_and_what_is_withheld_and_why(run
     assert {"zh-CN": "已公开，为第 1 次公开，没有改动", "en": "published already as release 1"}[language] in again.out
 
 
-@pytest.fixture
-def half(home: Path) -> Path:
-    """An instance with two final seals, the first of them published."""
-    engine = world.district_in(home)
+@pytest.fixture(scope="module")
+def half_public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two final seals, the first of them published; to be copied."""
+    folder = tmp_path_factory.mktemp("half") / "instance"
+    engine = world.district_in(folder)
     world.published(engine, 1)
     engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def half(half_public: Path, home: Path) -> Path:
+    """An instance with two final seals, the first of them published."""
+    shutil.copytree(half_public, home)
     return home
 
 
@@ -82,7 +91,10 @@ def test_a_dry_run_gives_programs_everything_that_becomes_public(run, half):
 
 @pytest.mark.parametrize(
     ("language", "titles"),
-    [("zh-CN", ("2007 年上半年累计", "2007 年一季度", "2007 年二季度")), ("en", ("2007, first half to date", "2007 Q1", "2007 Q2"))],
+    [
+        ("zh-CN", ("2007 年上半年累计", "2007 年一季度", "2007 年二季度")),
+        ("en", ("2007, first half to date", "2007 Q1", "2007 Q2")),
+    ],
 )
 def test_a_dry_run_prints_every_span_that_becomes_public(run, half, language, titles):
     printed = run("publish", "2", "--dry-run", "--lang", language).out
@@ -93,6 +105,32 @@ def test_a_dry_run_prints_every_span_that_becomes_public(run, half, language, ti
     for part, span in zip(parts, spans, strict=True):
         rates = [each["rate"] for each in planned["figures"] if each["period"] == span and each["rate"]]
         assert rates and all(re.search(rf"(?<![0-9.]){re.escape(each)}(?![0-9.])", part) for each in rates)
+
+
+@pytest.mark.parametrize(
+    ("language", "used", "waits", "other"),
+    [
+        ("zh-CN", "已计入", "定稿第 2 号有这个数，公开那份定稿时计入", "各封存稿中都没有这个数，未计入"),
+        ("en", "taken into account", "as final seal 2 has it, which is not public", "not what any final seal holds"),
+    ],
+)
+def test_a_registered_figure_is_compared_with_every_final_seal_as_the_words_say(
+    run, half, language, used, waits, other
+):
+    # births of the first quarter are public, those of the second are sealed only, and nobody has counted 1
+    for quarter, value in (("2007Q1", 499), ("2007Q2", 493), ("2007Q2", 1)):
+        assert run("known", "add", "d", "compliant", quarter, "denominator", value, "--source", "s").code == 0
+    listed = read(run("known", "list", "--format", "json"))["known"]
+    assert [(each["used"], each["seal"]) for each in listed] == [(True, None), (False, 2), (False, None)]
+    rows = [each for each in run("known", "list", "--lang", language).out.splitlines() if each.split()[:1] != []][2:]
+    assert [words in row for words, row in zip((used, waits, other), rows, strict=True)] == [True] * 3
+    told = run("audit", "--lang", language).out
+    assert {"zh-CN": "登记的数字共 3 个，计入 1 个。", "en": "taken into account: 1 of 3."}[language] in told
+    planned = read(run("publish", "2", "--dry-run", "--format", "json"))["known"]
+    assert [each["used"] for each in planned] == [True, True, False]
+    assert run("publish", "2").code == 0
+    listed = read(run("known", "list", "--format", "json"))["known"]
+    assert [(each["used"], each["seal"]) for each in listed] == [(True, None), (True, None), (False, None)]
 
 
 def test_publishing_twice_gives_the_same_release_to_programs(run, sealed):

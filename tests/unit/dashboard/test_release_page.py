@@ -155,6 +155,20 @@ def test_the_audit_runs_when_it_is_asked_for_and_says_that_it_holds(half: Settin
     assert "No withheld count can be worked out." in words(shown(page))
 
 
+def test_the_audit_says_of_every_registered_figure_what_it_made_of_it(half: Settings) -> None:
+    engine = open_engine(half.database_url)
+    figures = [Known("d", "compliant", period, Part.denominator, value, "公报")
+               for period, value in (("2007Q1", 499), ("2007Q2", 493), ("2007Q2", 1))]  # fmt: skip
+    with writing(engine) as connection:
+        known_figures.add(connection, figures, write=Write("me", datetime.now(UTC)))
+    page = model(engine, "audit=yes")
+    assert [(each.used, each.seal) for each in page.known] == [(True, None), (False, 2), (False, None)]
+    said = words(shown(page))
+    assert "Registered figures taken into account: 1 of 3." in said
+    assert "公报 · as final seal 2 has it, which is not public yet" in said
+    assert "公报 · not what any final seal holds" in said
+
+
 def test_what_the_audit_finds_is_named_in_words_with_its_path(half: Settings) -> None:
     engine = open_engine(half.database_url)
     other = [

@@ -14,7 +14,7 @@ from assessment.disclosure.cells import Part
 from assessment.problems import Refused
 from dashboard.services.release_page import preview_of
 from dashboard.services.release_registering import COLUMNS, read_known
-from dashboard.services.releasing import audit_all, known_figures_of, prepare, publish
+from dashboard.services.releasing import audit_all, known_figures_of, prepare, publish, waiting_for
 from data.engine import Connection, Engine, reading, writing
 from data.store import audit, known_figures, releases, seals
 from data.store.known_figures import Known
@@ -394,8 +394,9 @@ def test_registered_figures_that_give_a_count_away_are_found_with_its_name_and_p
 def test_a_registered_figure_that_the_seals_do_not_hold_stays_out_of_the_attack(engine: Engine) -> None:
     register(engine, Known(world.DISTRICT, "compliant", "2007Q1", Part.denominator, 1, "旧公报"))
     with reading(engine) as connection:
-        registered, used = known_figures_of(connection)
-        assert (len(registered), used) == (1, ())
+        found = known_figures_of(connection)
+        assert (len(found.other), found.known) == (1, ())
+        assert waiting_for(connection, found.other) == {}
         report = audit_all(connection)
     assert (report.audit.holds, len(report.other)) == (True, 1)
 
