@@ -49,9 +49,14 @@ def check_glyphs(texts: Iterable[tuple[str, str]]) -> None:
             raise MissingGlyphs(missing, who)
 
 
-@lru_cache(maxsize=1)
-def _characters() -> frozenset[str]:
+def font_file() -> Path:
+    """The font itself: one variable file of all weights."""
     (folder,) = font_paths()
     (file,) = sorted(folder.glob("*.ttf"))
-    with TTFont(file, lazy=True) as font:
+    return file
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[str]:
+    with TTFont(font_file(), lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from layouts.documents.font_measure import measured
 from layouts.documents.fonts import FAMILY, missing_glyphs
-from layouts.documents.map_labels import text_width
 from layouts.documents.svg_png import svg_to_png
 from layouts.public import story
 from layouts.public.edition import Edition, name
@@ -19,11 +19,20 @@ from layouts.theme import BLUE, CANVAS, HATCH, INK, MUTED, ORANGE, SURFACE, UNRE
 WIDTH, HEIGHT = 1200, 630
 """Pixels."""
 _EDGE = 56
+_GAP = 30
+_BOLD = 700
+_LEADING = 1.38
+_SENTENCE_HIGH = 305
+_BETWEEN = " · "
+_NEVER_FIRST = ",.;:，。、；：） "
 _MAP_BOX = (770, 96, 374, 400)  # left, top, width, height
 _TONES = {"met": BLUE, "unmet": ORANGE, "": INK}
 _UNKNOWN = "〓"  # what printers set for a character that they lack
 _PATH = re.compile(r"[MLHVZmlhvz0-9 ,.\-]*")
 _FEWEST_PX, _MOST_PX = 34, 52
+
+Line = list[tuple[str, str]]
+"""Words with their tone."""
 
 
 def share_card(text: Text, edition: Edition) -> bytes:
@@ -35,13 +44,11 @@ def share_card(text: Text, edition: Edition) -> bytes:
 
 
 def card_svg(text: Text, edition: Edition) -> str:
-    """The card as SVG."""
+    """The card as SVG. Nothing is wider than its room: it is broken, else set smaller, else cut with an ellipsis."""
     document = edition.document
     drawn = _map(edition)
-    room = (_MAP_BOX[0] if drawn else WIDTH) - 2 * _EDGE + (30 if drawn else 0)
+    beside = (_MAP_BOX[0] - _GAP if drawn else WIDTH - _EDGE) - _EDGE
     head = text("public.card_head", district=name(text, document.programme.district), number=document.number)
-    foot = [scope_of(text, edition.leading), text("public.card_check", digest=edition.issue.digest[:12])]
-    foot += [text("public.synthetic")] if document.synthetic else []
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f"font-family=\"'{FAMILY}', sans-serif\" fill=\"{INK}\"><defs><pattern id=\"hatch\" width=\"7\" height=\"7\" "
@@ -49,75 +56,138 @@ def card_svg(text: Text, edition: Edition) -> str:
         f'<path d="M1 0V7" stroke="{HATCH}" stroke-width="1.6"/></pattern></defs>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{CANVAS}"/>'
         f'<rect x="24" y="24" width="{WIDTH - 48}" height="{HEIGHT - 48}" rx="18" fill="{SURFACE}"/>'
-        f"{_words(head, _EDGE, 84, 26, fill=MUTED)}{_sentence(text, edition, room)}{drawn}{_figures(text, edition)}"
-        f"{_words(' · '.join(foot), _EDGE, HEIGHT - 52, 21, fill=MUTED)}</svg>"
+        f"{_in_one_line(head, _EDGE, 84, WIDTH - 2 * _EDGE, sizes=(26, 18))}{_sentence(text, edition, beside)}{drawn}"
+        f"{_figures(text, edition, beside)}{_foot(text, edition)}</svg>"
     )
 
 
-def _words(said: str, x: float, y: float, size: float, *, weight: int = 400, fill: str = INK) -> str:
+def _drawn(pieces: Sequence[tuple[str, str]], x: float, y: float, size: float, *, weight: int = 400) -> str:
+    """One line of (words, colour). It is one text, so that the font itself sets the words apart."""
+    spans = "".join(f'<tspan fill="{colour}">{words(said)}</tspan>' for said, colour in pieces)
     # the weight stands twice: typst takes a variable font's from the variation settings only
     return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}" font-weight="{weight}" fill="{fill}" '
-        f"style=\"font-variation-settings:'wght' {weight}\">{words(said)}</text>"
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:g}" font-weight="{weight}" '
+        f"style=\"font-variation-settings:'wght' {weight}\">{spans}</text>"
     )
+
+
+def _in_one_line(
+    said: str, x: float, y: float, room: float, *, sizes: tuple[int, int], weight: int = 400, fill: str = MUTED
+) -> str:
+    """As large as it fits, from the first of the sizes down to the second; cut where even that is too wide."""
+    most, fewest = sizes
+    size = next((size for size in range(most, fewest, -1) if measured(said, size, weight=weight) <= room), fewest)
+    return _drawn([(_cut(said, size, room, weight=weight), fill)], x, y, size, weight=weight)
+
+
+def _cut(said: str, size: float, room: float, *, weight: int, always: bool = False) -> str:
+    """The words, or as many of their characters as leave room for an ellipsis."""
+    if not always and measured(said, size, weight=weight) <= room:
+        return said
+    while said and measured(f"{said.rstrip()}…", size, weight=weight) > room:
+        said = said[:-1]
+    return f"{said.rstrip()}…"
+
+
+# ---------------------------------------------------------------------- the sentence
 
 
 def _sentence(text: Text, edition: Edition, room: float) -> str:
-    """As large as it can be in five lines."""
+    """As large as it can be above the figures; what does not fit at the smallest size ends in an ellipsis."""
     pieces = story.lead(text, edition)
     for size in range(_MOST_PX, _FEWEST_PX - 1, -2):
         lines = list(_broken(pieces, size, room))
-        if len(lines) * size * 1.38 <= 300:
+        whole = len(lines) * size * _LEADING <= _SENTENCE_HIGH and all(_width(each, size) <= room for each in lines)
+        if whole:
             break
+    most = int(_SENTENCE_HIGH / (size * _LEADING))
     drawn = []
-    for number, line in enumerate(lines[: int(330 / (size * 1.38))]):
-        x = float(_EDGE)
-        for word, tone in line:
-            drawn.append(_words(word, x, 112 + size + number * size * 1.38, size, weight=700, fill=_TONES[tone]))
-            x += _width(word, size)
+    for number, line in enumerate(lines[:most]):
+        last = number == most - 1 and len(lines) > most
+        shown = [(said, _TONES[tone]) for said, tone in _fitting(line, size, room, cut=last)]
+        drawn.append(_drawn(shown, _EDGE, 112 + size + number * size * _LEADING, size, weight=_BOLD))
     return "".join(drawn)
 
 
-def _width(said: str, size: float) -> float:
-    # spaces at an end are not drawn, but keep their room; bold letters are a little wider
-    return text_width(said, size) * (1.03 if said.isascii() else 1.0)
+def _fitting(line: Line, size: float, room: float, *, cut: bool) -> Line:
+    """The line, ended by an ellipsis where it is too wide or where others that follow have no place."""
+    if not cut and _width(line, size) <= room:
+        return line
+    *before, (said, tone) = line
+    return [*before, (_cut(said, size, room - _width(before, size), weight=_BOLD, always=True), tone)]
 
 
-def _broken(pieces: Sequence[story.Piece], size: float, room: float) -> Iterator[list[tuple[str, str]]]:
+def _width(line: Line, size: float) -> float:
+    return measured("".join(said for said, _ in line).rstrip(), size, weight=_BOLD)
+
+
+def _broken(pieces: Sequence[story.Piece], size: float, room: float) -> Iterator[Line]:
     """Lines of (words, tone): broken between Chinese characters and at spaces, never before a full stop or comma."""
-    line: list[tuple[str, str]] = []
-    wide = 0.0
+    line: Line = []
     for word, tone in _parts(pieces):
-        if line and wide + _width(word.rstrip(), size) > room:
+        if line and _width([*line, (word, tone)], size) > room:
             yield line
-            line, wide = [], 0.0
-            word = word.lstrip()
-        line.append((word, tone))
-        wide += _width(word, size)
+            line = []
+        line = _joined(line, word if line else word.lstrip(), tone)
     if line:
         yield line
 
 
+def _joined(line: Line, word: str, tone: str) -> Line:
+    """The line with another word; words of one tone are one piece."""
+    if line and line[-1][1] == tone:
+        return [*line[:-1], (line[-1][0] + word, tone)]
+    return [*line, (word, tone)]
+
+
 def _parts(pieces: Sequence[story.Piece]) -> Iterator[tuple[str, str]]:
+    """Words that stay together, with the tone of their piece; a mark that begins a piece goes with the word before."""
+    held: tuple[str, str] | None = None
     for piece in pieces:
         for part in re.findall(r"[\x21-\u2fff]+[ ,.;:，。、；：）]*|[^\x21-\u2fff][，。、；：） ]*", piece.words):
-            yield part, piece.tone
+            if held is not None and part[0] in _NEVER_FIRST:
+                held = (held[0] + part, held[1])
+                continue
+            if held is not None:
+                yield held
+            held = (part, piece.tone)
+    if held is not None:
+        yield held
 
 
-def _figures(text: Text, edition: Edition) -> str:
-    """The large figures along the foot."""
+# ---------------------------------------------------------------------- below it
+
+
+def _figures(text: Text, edition: Edition, room: float) -> str:
+    """The large figures along the foot, each in its share of the room."""
     shown = value_of(text, edition.headline, edition.figure(edition.district, edition.headline))
     found = [(name(text, edition.headline.name), shown.words, "")]
     towns = edition.towns_counted(edition.district, edition.headline)
     if towns is not None:
         found.append((text("public.kpi_towns_met"), f"✓ {towns.met}", "met"))
         found.append((text("public.kpi_towns_unmet"), f"× {towns.unmet}", "unmet"))
+    left = room - _GAP * (len(found) - 1)
+    wanted = [max(measured(label, 20), measured(value, 42, weight=_BOLD)) for label, value, _ in found]
+    share = min(1.0, left / sum(wanted))
     x, drawn = float(_EDGE), []
-    for label, value, tone in found:
-        drawn.append(_words(label, x, 468, 20, fill=MUTED))
-        drawn.append(_words(value, x, 518, 42, weight=700, fill=_TONES[tone]))
-        x += max(text_width(label, 20), text_width(value, 42)) + 44
+    for (label, value, tone), wide in zip(found, wanted, strict=True):
+        own = wide * share + 1
+        drawn.append(_in_one_line(label, x, 468, own, sizes=(20, 15)))
+        drawn.append(_in_one_line(value, x, 518, own, sizes=(42, 24), weight=_BOLD, fill=_TONES[tone]))
+        x += own + _GAP
     return "".join(drawn)
+
+
+def _foot(text: Text, edition: Edition) -> str:
+    """The span, the hash, and whether it is a demonstration: in one line where it fits, else the last in its own."""
+    parts = [scope_of(text, edition.leading), text("public.card_check", digest=edition.issue.digest[:12])]
+    parts += [text("public.card_synthetic")] if edition.document.synthetic else []
+    room, whole = WIDTH - 2 * _EDGE, _BETWEEN.join(parts)
+    if measured(whole, 21) <= room:
+        return _in_one_line(whole, _EDGE, HEIGHT - 52, room, sizes=(21, 16))
+    first, last = _BETWEEN.join(parts[:-1]), parts[-1]
+    above = _in_one_line(first, _EDGE, HEIGHT - 68, room, sizes=(20, 15))
+    return above + _in_one_line(last, _EDGE, HEIGHT - 40, room, sizes=(20, 15))
 
 
 def _map(edition: Edition) -> str:

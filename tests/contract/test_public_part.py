@@ -18,6 +18,7 @@ ALLOWED = {
     "data.schema",
     "data.store.public_releases",
     "data.types",
+    "layouts.documents.font_measure",
     "layouts.documents.fonts",
     "layouts.documents.map_labels",
     "layouts.documents.svg_png",

@@ -12,8 +12,6 @@ import pytest
 from layouts.models.release import Words, read_release, release_hash
 from layouts.public import open_data
 from layouts.public.edition import edition_of
-from layouts.public.share_card import HEIGHT, WIDTH, card_svg, share_card
-from layouts.text import LANGUAGES, Text
 from tests.unit.public import releases
 
 
@@ -66,21 +64,3 @@ def test_the_document_is_published_to_the_byte() -> None:
     assert release_hash(issue.content) == issue.digest
     assert read_release(issue.content) == issue.document
     assert json.loads(issue.content)["previous"] == releases.issues()[1].digest
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_share_card_is_a_picture_of_the_size_that_chats_want(language: str) -> None:
-    card = share_card(Text(language), releases.edition())
-    assert card.startswith(b"\x89PNG")
-    assert (int.from_bytes(card[16:20]), int.from_bytes(card[20:24])) == (WIDTH, HEIGHT)
-    assert card == share_card(Text(language), releases.edition())
-
-
-def test_a_share_card_can_be_drawn_of_any_name() -> None:
-    edition = releases.edition()
-    district = Words("<𠮷&\u202e\U0001f600> " * 12, "An endlessly long name of a district " * 6)
-    programme = replace(edition.document.programme, district=district)
-    changed = edition_of(releases.issue(replace(edition.document, programme=programme)), edition.earlier, newest=3)
-    for language in LANGUAGES:
-        assert share_card(Text(language), changed).startswith(b"\x89PNG")
-        assert "<𠮷" not in card_svg(Text(language), changed)

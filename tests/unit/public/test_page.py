@@ -24,7 +24,9 @@ from tests.unit.public.reading import ASSETS, page, read
 
 EVIL = "<script>alert(1)</script>\"'&<b x=y>\u202e\x00\u2028"
 CODES = {"group", "indicator", "code", "line", "tier", "level", "headline", "kind", "comparator", "view", "towns_by"}
-KEPT = CODES | {"numerator", "denominator", "towns"} | {"period", "mark", "verdict", "made_at", "path", "numerator_shown", "denominator_shown", "rate_shown"}
+WORKING = {"numerator", "denominator", "towns"}
+SHOWN = {"numerator_shown", "denominator_shown", "rate_shown"}
+KEPT = CODES | WORKING | SHOWN | {"period", "mark", "verdict", "made_at", "path"}
 
 
 def poisoned(value: object, key: str = "") -> object:
