@@ -285,6 +285,9 @@ PROBLEMS: dict[str, str] = {
     "meeting.late": (
         "The day {date} is after the deadline, {deadline}. Speak with the district."
     ),
+    "meeting.deadline_outside": (
+        "{date} cannot be the deadline: choose a day after the period, which ends on {ended}, and not after {last}."
+    ),
     "meeting.objection_unknown": (
         "The town {town} has no objection {value}."
     ),

@@ -276,7 +276,9 @@ def _record(text: Text, period: str, form: str, make: Callable[[Meeting], Entry]
                     try_decision(connection, programme, parse_period(wanted), entry)
                 return entry
 
-            meetings.record(connection, period=wanted, make=tried, write=write_now(), today=day)
+            meetings.record(
+                connection, programme=programme, period=wanted, make=tried, write=write_now(), today=day
+            )
         except ValidationError as error:
             field = ".".join(str(part) for part in error.errors()[0]["loc"])
             raise CommandRefused(text("commands.meeting.bad_field", field=field)) from None

@@ -67,7 +67,7 @@ def do_at_meeting(connection: Connection, programme: Programme, write: Write, ac
             field = str(error.errors()[0]["loc"][-1])
             raise Refused([Problem("act.bad_field", {}, {"field": field})]) from None
 
-    meetings.record(connection, period=period.code, make=make, write=write, today=today)
+    meetings.record(connection, programme=programme, period=period.code, make=make, write=write, today=today)
 
 
 def entry_of(act: MeetingAct, before: Meeting) -> Entry:

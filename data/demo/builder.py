@@ -136,14 +136,15 @@ def _acts(
         acts.append((register.recorded_at, lambda: _load_register(connection, programme, register, folder)))
         acts += [(step.recorded_at, partial(writer.record, step)) for step in source.twinning_steps()]
         acts += [
-            (step.recorded_at, partial(_record_at_meeting, connection, step)) for step in MEETINGS[programme.code]()
+            (step.recorded_at, partial(_record_at_meeting, connection, programme, step))
+            for step in MEETINGS[programme.code]()
         ]
     return acts
 
 
-def _record_at_meeting(connection: Connection, step: MeetingStep) -> None:
+def _record_at_meeting(connection: Connection, programme: Programme, step: MeetingStep) -> None:
     write = Write(DEMO, step.recorded_at)
-    record_entry(connection, period=step.period, make=step.make, write=write, today=step.on)
+    record_entry(connection, programme=programme, period=step.period, make=step.make, write=write, today=step.on)
 
 
 def _load_register(connection: Connection, programme: Programme, register: DemoFile, folder: Path) -> None:

@@ -15,12 +15,14 @@ from assessment.problems import Refused
 from assessment.seal import Seal, SealKind, dump, parse, verify
 from assessment.twinning.lifecycle import Stage
 from dashboard.services.exporting import Format, export
+from dashboard.services.meeting_acts import do_at_meeting
 from dashboard.services.sealing import take_seal
 from data.engine import Connection, Engine, reading, writing
 from data.intake import load_areas, load_indicators
 from data.store import meetings, programmes, seals
 from data.store.twinning import events
 from data.store.twinning.writes import Write
+from layouts.models.meeting_acts import SetDeadline, TownSays
 from layouts.models.sealed import read_sealed
 from tests.integration.small_programme import AREAS, START, programme_text, small_programme, write_csv
 
@@ -122,7 +124,9 @@ def _decide(connection: Connection, town: str, ruling: Ruling, at: datetime) -> 
     def make(before: Meeting) -> Decision:
         return Decision(number=before.numbers[0] + 1, town=town, ruling=ruling, reason="会议决定")
 
-    meetings.record(connection, period=PERIOD.code, make=make, write=Write("me", at), today=TODAY)
+    meetings.record(
+        connection, programme=PROGRAMME, period=PERIOD.code, make=make, write=Write("me", at), today=TODAY
+    )
 
 
 def test_the_final_seal_carries_the_decisions_out_once(district: Engine) -> None:
@@ -207,3 +211,28 @@ def test_a_hundred_seals_verify_and_export_to_the_same_bytes_after_a_thousand_co
     district: Engine, tmp_path: Path
 ) -> None:
     _seals_and_corrections(district, tmp_path, 100, 1000)
+
+
+@pytest.mark.parametrize("what", ["confirm", "object"])
+@pytest.mark.parametrize("period", ["2012Q4", "2099", "1999Q1"])
+def test_a_town_says_nothing_of_figures_that_nobody_loaded(district: Engine, period: str, what: str) -> None:
+    act = TownSays(act="say", period=period, town="110117001", what=what, words="x", on="2007-07-02")
+    with pytest.raises(Refused) as error, writing(district) as connection:
+        do_at_meeting(connection, PROGRAMME, Write("me", START + HOUR, "leader"), act)
+    assert [each.code for each in error.value.problems] == ["meeting.no_figures"]
+    with reading(district) as connection:
+        assert meetings.entries(connection) == []
+
+
+@pytest.mark.parametrize(("day", "refused"), [
+    ("2007-06-30", True), ("2007-07-01", False), ("2017-07-01", False), ("2017-07-20", True), ("0001-01-01", True),
+])  # fmt: skip
+def test_a_deadline_lies_after_the_period_and_within_ten_years(district: Engine, day: str, refused: bool) -> None:
+    act = SetDeadline(act="deadline", period=PERIOD.code, day=day)
+    with writing(district) as connection:
+        try:
+            do_at_meeting(connection, PROGRAMME, Write("me", START + HOUR, "leader"), act)
+            codes = []
+        except Refused as error:
+            codes = [each.code for each in error.problems]
+    assert codes == (["meeting.deadline_outside"] if refused else [])

@@ -182,3 +182,17 @@ def test_an_export_that_cannot_be_made_leaves_nothing(run: Run, sealed: Path, tm
     assert run("export", sealed, "--to", "json", "--out", tmp_path / "folder.pdf").code == 1
     (tmp_path / "folder.pdf").rmdir()
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "2012Q4 没有任何数据"), ("en", "There is no figure for 2012Q4")]
+)
+def test_a_town_confirms_no_period_without_figures(run: Run, own_figures: Path, language: str, said: str) -> None:
+    for more in ((), ("--object", "少报两例")):
+        ended = run("confirm", "2012Q4", "110117001", *more, "--on", "2026-01-05", "--lang", language)
+        assert (ended.code, ended.out) == (1, "")
+        assert said in ended.err
+    for day in ("2007-06-30", "2099-01-01"):
+        ended = run("meeting", "deadline", PERIOD, day, "--lang", language)
+        assert ended.code == 1
+        assert day in ended.err and "2007-06-30" in ended.err

@@ -33,7 +33,7 @@ from assessment.seal import Seal, SealKind, dump, parse
 from dashboard.services.sealing import take_seal
 from data.engine import Connection, open_engine, writing
 from data.intake import load_indicators
-from data.store import meetings
+from data.store import meetings, programmes
 from data.store.twinning.writes import Write
 from layouts.models.sealed import Sealed, SealedArea, SealedMap, read_sealed
 from tests.unit.dashboard.instances import demo_in
@@ -139,9 +139,14 @@ def _hold_meeting(connection: Connection) -> None:
         ),
         ("2007Q2", lambda meeting: _action(2, "公布各镇街征收进度", "财务科", date(2008, 4, 30))),
     ]
+    stored = programmes.current(connection)
+    assert stored is not None
+    programme = parse_programme(stored.text, origin=stored.code)
     for number, (period, make) in enumerate(entries):
         write = Write(WHO, FIRST_SEALED + timedelta(hours=2, minutes=number))
-        meetings.record(connection, period=period, make=make, write=write, today=TODAY)
+        meetings.record(
+            connection, programme=programme, period=period, make=make, write=write, today=TODAY
+        )
 
 
 def _action(number: int, words: str, owner: str, due: date, **more: Any) -> Action:
