@@ -11,11 +11,12 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 import justmytype_intl_cjk
-from fontTools import subset
+import uharfbuzz
 from fontTools.ttLib import TTFont
 
 from scripts.asset_store import Cache, digest
@@ -31,17 +32,17 @@ FONT_STACK = (
     f'"{FAMILY}",system-ui,sans-serif'
 )
 
-PACKAGES = ("fonttools", "justmytype-intl-cjk")
+PACKAGES = ("fonttools", "uharfbuzz", "justmytype-intl-cjk")
 LATIN = frozenset([*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x2190, 0x2200), 0x20AC, 0x2122])
 PUNCTUATION = frozenset(
     [*range(0x2070, 0x2190), *range(0x2200, 0x2E80), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)]
 )
 UNUSED_TABLES = ["BASE", "DSIG", "STAT", "VVAR", "vhea", "vmtx"]
 LAYOUT_TABLES = ["GDEF", "GPOS", "GSUB"]
+LAYOUT_FEATURES = ["ccmp", "kern", "liga", "mark"]
 SLICE_OF_LEVEL_1 = 160
 SLICE_OF_LEVEL_2 = 250
 SLICE_OF_THE_REST = 800
-CHUNK = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def build(slices: Sequence[Slice], cache: Cache) -> dict[str, bytes]:
     made = {piece.name: content for piece in slices if (content := cache.get(piece.key)) is not None}
     missing = [piece for piece in slices if piece.name not in made]
     with ProcessPoolExecutor(max_workers=2) as pool:
-        for piece, content in _chain(pool.map(_cut_together, _batches(missing))):
+        for piece, content in zip(missing, pool.map(_cut, missing), strict=True):
             made[piece.name] = cache.put(piece.key, content)
     return made
 
@@ -139,43 +140,25 @@ def _pieces(codes: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
         yield tuple(codes[start : start + size])
 
 
-def _batches(slices: Sequence[Slice]) -> list[list[Slice]]:
-    """Slices grouped to about CHUNK characters: one pass over the whole font serves a batch."""
-    batches: list[list[Slice]] = []
-    room = 0
-    for piece in slices:
-        if piece.layout or room < len(piece.codes) or batches[-1][0].layout:
-            batches.append([])
-            room = CHUNK
-        batches[-1].append(piece)
-        room -= len(piece.codes)
-    return batches
+@lru_cache(maxsize=1)
+def _whole() -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob(FONT_FILE.read_bytes()))
 
 
-def _cut_together(batch: Sequence[Slice]) -> list[tuple[Slice, bytes]]:
-    source = FONT_FILE.read_bytes()
-    if len(batch) > 1:
-        together = sorted({code for piece in batch for code in piece.codes})
-        source = _subset(source, together, layout=False, flavor=None)
-    return [(piece, _subset(source, piece.codes, layout=piece.layout, flavor="woff2")) for piece in batch]
-
-
-def _subset(source: bytes, codes: Iterable[int], *, layout: bool, flavor: str | None) -> bytes:
-    options = subset.Options()
-    options.hinting = False
-    options.notdef_outline = True
-    options.layout_features = ["ccmp", "kern", "liga", "mark"]
-    options.drop_tables += UNUSED_TABLES if layout else [*UNUSED_TABLES, *LAYOUT_TABLES]
-    font = TTFont(io.BytesIO(source), lazy=True, recalcTimestamp=False)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=list(codes))
-    subsetter.subset(font)
-    font.flavor = flavor
+def _cut(piece: Slice) -> bytes:
+    """The slice as WOFF2. HarfBuzz cuts: fontTools itself takes four times as long for so many glyphs."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    wanted.unicode_set.update(piece.codes)
+    wanted.drop_table_tag_set.update(map(_tag, UNUSED_TABLES if piece.layout else [*UNUSED_TABLES, *LAYOUT_TABLES]))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(map(_tag, LAYOUT_FEATURES))
+    font = TTFont(io.BytesIO(uharfbuzz.subset(_whole(), wanted).blob.data), lazy=True, recalcTimestamp=False)
+    font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
 
 
-def _chain(batches: Iterable[list[tuple[Slice, bytes]]]) -> Iterator[tuple[Slice, bytes]]:
-    for batch in batches:
-        yield from batch
+def _tag(name: str) -> int:
+    return int.from_bytes(name.ljust(4).encode("ascii"), "big")
