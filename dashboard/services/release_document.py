@@ -72,7 +72,7 @@ class Chain:
 
 
 def document_of(
-    sealed: Sealed, true: TrueTable, release: Release, *, before: Said, chain: Chain, known: Sequence[str] = ()
+    sealed: Sealed, true: TrueTable, release: Release, *, before: Said, chain: Chain, known: Sequence[Words] = ()
 ) -> ReleaseDocument:
     """The document of a release that was made from the table of this seal; `before`: what was said before already."""
     programme = sealed.programme

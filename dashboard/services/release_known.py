@@ -9,8 +9,9 @@ from assessment.disclosure.cells import Key, Part, Statement
 from assessment.disclosure.statements import exactly
 from dashboard.services.release_table import Counts, TrueTable
 from data.store.known_figures import Known, StoredKnown
+from layouts.models.release import Words
 from layouts.models.sealed import Sealed
-from layouts.text import LANGUAGES, Text
+from layouts.text import Text
 from layouts.text.release import Names, say_count
 
 
@@ -57,7 +58,7 @@ def true_value(counts: Counts, part: Part) -> int | None:
             return None if counts.denominator is None else counts.denominator - counts.numerator
 
 
-def known_words(sealed: Sealed, known: Sequence[StoredKnown]) -> tuple[str, ...]:
+def known_words(sealed: Sealed, known: Sequence[StoredKnown]) -> tuple[Words, ...]:
     """What the public is told of them: which count, and where it was published; not the number itself."""
     return tuple(dict.fromkeys(_sentence(sealed, each.known) for each in known))
 
@@ -67,8 +68,11 @@ def names_of(sealed: Sealed) -> Names:
     return Names(sealed.programme, {each.code: (each.name_zh, each.name_en) for each in sealed.areas})
 
 
-def _sentence(sealed: Sealed, known: Known) -> str:
+def _sentence(sealed: Sealed, known: Known) -> Words:
     names = names_of(sealed)
     key = Key(known.area, known.indicator, known.period, known.part)
-    said = (say_count(Text(language), names, key) for language in LANGUAGES)
-    return f"{' / '.join(dict.fromkeys(said))} ({known.source})"
+    zh, en = (
+        text("public.known_figure", count=say_count(text, names, key), source=known.source)
+        for text in (Text("zh-CN"), Text("en"))
+    )
+    return Words(zh, en)

@@ -177,7 +177,8 @@ class ReleaseDocument:
     """Everything that is public of one period. `previous` is the hash of the release before.
 
     `view` is what leading figures cover; their period is the one that `leading` gives. `headline` is the indicator
-    that comes first. `known`: figures that were published elsewhere and that the audit took into account, in words.
+    that comes first. `known`: figures that were published elsewhere and that the audit took into account, in words; in
+    format 1 both languages in one text.
     """
 
     number: int
@@ -198,7 +199,7 @@ class ReleaseDocument:
     towns_by: Literal["class", "band"] | None = None
     towns: tuple[ReleaseTown, ...] = ()
     map: ReleaseMap | None = None
-    known: tuple[str, ...] = ()
+    known: tuple[Words | str, ...] = ()
     format: int = FORMAT
 
     @property

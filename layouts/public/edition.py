@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from layouts.models.release import Figure, Group, ReleaseDocument, ReleaseIndicator, TownCounts, Words
 from layouts.text import Text
 
+_BOTH = re.compile(r"((?:(?! / ).)+) / ((?:(?! / ).)+) \(([^()]*)\)")
 Place = tuple[str, str, str]
 """Group, indicator, period."""
 
@@ -103,9 +105,15 @@ def edition_of(issue: Issue, earlier: tuple[Issue, ...], *, newest: int) -> Edit
     )
 
 
-def known_words(text: Text, said: str) -> str:
-    """What a release says of a figure that was published elsewhere."""
-    return said
+def known_words(text: Text, said: Words | str) -> str:
+    """What a release says of a figure that was published elsewhere, in the language.
+
+    Format 1 has "Chinese / English (source)" in one text; where that cannot be told apart it stays whole.
+    """
+    if isinstance(said, Words):
+        return name(text, said)
+    found = _BOTH.fullmatch(said)
+    return said if found is None else f"{text.pick(zh=found[1], en=found[2])} ({found[3]})"
 
 
 def name(text: Text, given: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layouts.public.edition import Edition, name
+from layouts.public.edition import Edition, known_words, name
 from layouts.public.markup import WITHHELD, words
 from layouts.public.numbers import scope_of
 from layouts.public.working import formula
@@ -29,7 +29,7 @@ def method(text: Text, edition: Edition) -> str:
 def _known(text: Text, edition: Edition) -> str:
     if not edition.document.known:
         return ""
-    items = "".join(f"<li>{words(each)}</li>" for each in edition.document.known)
+    items = "".join(f"<li>{words(known_words(text, each))}</li>" for each in edition.document.known)
     return f"<h3>{words(text('public.known'))}</h3><ul>{items}</ul>"
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from layouts.public.edition import Edition, name
+from layouts.public.json_dictionary import entries
 from layouts.public.numbers import unit_of
 from layouts.public.working import annual_quarters, formula, per_of
 from layouts.text import LANGUAGES, Text
@@ -66,13 +67,15 @@ def towns_csv(edition: Edition) -> bytes:
 
 
 def dictionary_csv(edition: Edition) -> bytes:
-    """What every column means, then how every indicator is worked out, in both languages."""
+    """What every column and every key of the document means, then how each indicator is worked out."""
     zh, en = (Text(language) for language in LANGUAGES)
     rows: list[tuple[object, ...]] = []
     for file, columns in (("csv", FIGURES), ("towns.csv", TOWNS)):
         for column in columns:
             key = f"public.column_{_same(column)}"
             rows.append((f"{edition.document.number}.{file}", column, _kind(column), zh(key), en(key)))
+    for entry in entries(edition.document):
+        rows.append((f"{edition.document.number}.json", entry.path, entry.kind, entry.meaning(zh), entry.meaning(en)))
     for each in edition.document.indicators:
         meanings = [
             f"{name(text, each.name)}{text('format.colon')}{formula(text, edition, each)}" for text in (zh, en)

@@ -7,12 +7,13 @@ import html
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import pytest
 
 from assessment.facts import Observation
+from dashboard.services.release_offers import is_guarded
 from layouts.models.release import Figure, ReleaseIndicator, read_release, release_hash
 from layouts.models.sealed import Sealed
 from layouts.public.edition import Edition, Issue, edition_of, name
@@ -170,6 +171,66 @@ def test_the_dictionary_has_the_same_words_as_the_page() -> None:
             said = {row["column"]: row[column] for row in rows if row["file"] == "indicator"}
             for code, words in definitions(edition, language).items():
                 assert said[code].endswith(words)
+
+
+@RELEASES
+def test_how_many_towns_met_a_target_is_told_of_the_indicators_that_the_rules_name(number: int) -> None:
+    edition, rules = editions()[number], seals()[number].programme
+    told = {each.indicator for each in edition.document.counts}
+    harmless = {each.code for each in rules.indicators if not is_guarded(each)}
+    assert told and told <= harmless | {edition.document.headline, rules.release.band}
+    assert {each.period for each in edition.document.counts} == {edition.leading}
+
+
+# ---------------------------------------------------------------------- the dictionary of the document
+
+
+KINDS: dict[str, Callable[[object], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "object": lambda value: isinstance(value, dict),
+    "{zh, en}": lambda value: isinstance(value, dict) and set(value) == {"zh", "en"},
+    "decimal as text": lambda value: isinstance(value, str) and Fraction(value) is not None,
+    "null": lambda value: value is None,
+}
+
+
+def keys_of(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every key that stands in a document, by its path, with what it holds."""
+    if isinstance(value, list):
+        for each in value:
+            yield from keys_of(each, f"{path}[]")
+    elif isinstance(value, dict) and set(value) != {"zh", "en"}:
+        for name_, each in value.items():
+            own = f"{path}.{name_}" if path else name_
+            yield own, each
+            yield from keys_of(each, own)
+
+
+def fits(kind: str, value: object) -> bool:
+    options = kind.split(" | ")
+    listed = options[0].removeprefix("list of ")
+    if listed != options[0]:
+        return isinstance(value, list) and all(KINDS[listed](each) for each in value)
+    return any(KINDS[each](value) for each in options)
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["as published now", "format 1"])
+@RELEASES
+def test_every_key_of_the_document_is_explained_in_both_languages_and_holds_what_the_dictionary_says(
+    number: int, old: bool
+) -> None:
+    edition = in_format_1(editions()[number]) if old else editions()[number]
+    rows = list(csv.DictReader(io.StringIO(dictionary_csv(edition).decode("utf-8-sig"))))
+    told = {row["column"]: row for row in rows if row["file"] == f"{edition.issue.number}.json"}
+    document = json.loads(edition.issue.content)
+    held = list(keys_of(document))
+    assert {path for path, _ in held} == set(told)
+    for path, value in held:
+        assert fits(told[path]["type"], value), (path, value)
+    assert all(row["meaning_zh"] and row["meaning_en"] for row in told.values())
+    assert any("indicators[].working" in path for path in told) != old
 
 
 # ---------------------------------------------------------------------- releases that are published already

@@ -20,7 +20,7 @@ from data.store import audit, known_figures, releases, seals
 from data.store.known_figures import Known
 from data.store.published import published_bytes, read_published
 from data.store.twinning.writes import Write
-from layouts.models.release import Figure, ReleaseDocument, read_release, release_bytes, release_hash
+from layouts.models.release import Figure, ReleaseDocument, Words, read_release, release_bytes, release_hash
 from layouts.text import Text
 from layouts.text.release import Names, say_release_problem
 from tests.unit.dashboard import released_world as world
@@ -373,8 +373,11 @@ def test_a_count_that_was_published_elsewhere_is_shown_exactly(tmp_path: Path) -
     document = world.document(engine, 1)
     figure = document.figure(world.DISTRICT, "compliant", "2007Q1")
     assert (figure.denominator, figure.denominator_shown) == (total, "exact")
-    assert [each.endswith("(公报)") for each in document.known] == [True]
-    assert str(total) not in document.known[0]
+    (known,) = document.known
+    assert known == Words(
+        "某区“符合政策生育率”2007 年一季度的出生数（公报）", "births of District (Compliant rate, 2007 Q1) (公报)"
+    )
+    assert str(total) not in known.zh + known.en
 
 
 def test_registered_figures_that_give_a_count_away_are_found_with_its_name_and_path(engine: Engine) -> None:

@@ -103,7 +103,7 @@ def document(number: int, *, previous: str | None = None, towns_by: str | None =
             for row in rows
         ),
         map=_map([row["code"] for row in rows]),
-        known=("统计公报 2007 年第 3 号：全区上半年出生 1,395 人",),
+        known=(Words("统计公报 2007 年第 3 号：全区上半年出生人数", "Bulletin 3 of 2007: births of the district"),),
     )
 
 

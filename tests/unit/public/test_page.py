@@ -111,6 +111,19 @@ def test_a_figure_that_was_not_reported_is_a_word_and_no_mark_and_no_zero() -> N
     assert "未报" in cell and WITHHELD not in cell and ">0" not in cell
 
 
+@pytest.mark.parametrize(
+    "known",
+    [Words("全区出生数（公报）", "births of the district (公报)"), "全区出生数 / births of the district (公报)"],
+    ids=["as published now", "format 1"],
+)
+def test_a_figure_that_was_published_elsewhere_is_named_in_the_language_of_the_page(known: Words | str) -> None:
+    edition = releases.edition()
+    changed = edition_of(releases.issue(replace(edition.document, known=(known,))), edition.earlier, newest=3)
+    zh, en = (read(page(changed, language)).words for language in LANGUAGES)
+    assert "全区出生数" in zh and "births of the district" not in zh
+    assert "births of the district" in en and "全区出生数" not in en
+
+
 def test_an_earlier_release_says_so_and_leads_to_the_newest() -> None:
     first, second, third = releases.issues()
     edition = edition_of(second, (first,), newest=third.number)
