@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from scripts import find_chromium
 from tests.browser.accessibility import AxeReport, run_axe
@@ -213,10 +213,19 @@ def watch(live_demo: LiveDemo) -> Iterator[Watch]:
         pytest.fail("the page complained:\n" + "\n".join(watching.unexpected()), pytrace=False)
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser, browser_context_args: dict[str, Any], live_demo: LiveDemo) -> Iterator[BrowserContext]:
+    """One browser for all tests of a file, so that it fetches the scripts once; each test has a page of its own."""
+    with browser.new_context(**{**browser_context_args, "base_url": live_demo.url}) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(page: Page, watch: Watch) -> Page:
-    """Playwright's page, watched."""
-    return watch.follow(page)
+def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
+    """A watched page."""
+    opened = watch.follow(context.new_page())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
