@@ -154,12 +154,17 @@ class LazyGroup(WordedGroup):
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **settings: Any
     ) -> NoReturn:
         """Run one command line; ends with exit code 0 (done), 1 (refused) or 2 (wrong usage)."""
-        from dashboard.commands.outcome import exit_code_of
+        from dashboard.commands.outcome import CommandRefused, exit_code_of
+        from dashboard.commands.terminal import printable_output, unreadable
 
+        printable_output()
         arguments = list(sys.argv[1:] if args is None else args)
         text = Text(language_asked(arguments))
 
         def run() -> object:
+            stray = unreadable(arguments)
+            if stray is not None:
+                raise CommandRefused(text("commands.argument_unreadable", argument=stray))
             # click leaves the reporting of errors to us when it is not 'standalone'
             return click.Group.main(
                 self, args=arguments, prog_name=prog_name, standalone_mode=False, obj=Session(text=text)

@@ -85,7 +85,7 @@ def _failure_log() -> tuple[logging.Logger, Path | None]:
     path = Settings.from_environment().home / "logs" / "commands.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.FileHandler(path, encoding="utf-8")
+        handler: logging.Handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
     except OSError:
         logger.addHandler(logging.NullHandler())
         return logger, None
