@@ -22,7 +22,15 @@ from layouts.text import Text
 if TYPE_CHECKING:
     from data.store.users import Change
 
-_NAME = click.argument("name", metavar="NAME")
+
+
+def _as_named(_context: click.Context, _argument: click.Parameter, typed: str) -> str:
+    from dashboard.services.accounts import name_of
+
+    return name_of(typed)
+
+
+_NAME = click.argument("name", metavar="NAME", callback=_as_named)
 _ROLE = click.Choice([role.value for role in Role])
 _UNIT = option("--unit", metavar="CODE", help="commands.user.option.unit")
 _STDIN = option("--password-stdin", is_flag=True, help="commands.user.option.password_stdin")

@@ -44,8 +44,7 @@ def _done(
     match act:
         case AddAccount():
             unit = _unit(act)
-            name = act.name.strip().lower()
-            wanted = accounts.NewAccount(name, Role(act.role), unit, act.title)
+            wanted = accounts.NewAccount(accounts.name_of(act.name), Role(act.role), unit, act.title)
             return Done(1, once=accounts.add(connection, programme, wanted, change=change))
         case SwitchAccount():
             if act.act == "account_enable":

@@ -11,6 +11,7 @@ from assessment.viewers import Role
 from dashboard import passwords
 from data.engine import Connection
 from data.store import areas, users
+from data.store.twinning.wording import has_hidden
 from data.store.users import Account, Change
 
 FIRST_ADMIN = "admin"
@@ -32,6 +33,11 @@ class NewAccount:
     subject: str | None = None
 
 
+def name_of(typed: str) -> str:
+    """The name of an account as somebody typed it: capitals count as small letters, blanks around it not at all."""
+    return typed.strip().lower()
+
+
 def add(
     connection: Connection, programme: Programme, wanted: NewAccount, *, change: Change, password: str | None = None
 ) -> str:
@@ -42,6 +48,8 @@ def add(
     problems = _name_problems(connection, wanted.name) + _unit_problems(connection, programme, wanted.role, wanted.unit)
     if len(wanted.title) > _LONGEST_TITLE:
         problems.append(Problem("account.title_long", {}, {"most": _LONGEST_TITLE}))
+    if has_hidden(wanted.title):
+        problems.append(Problem("account.title_characters"))
     if wanted.subject is not None:
         problems += _subject_problems(connection, wanted.name, wanted.subject)
     if password is not None:
@@ -170,7 +178,7 @@ def _unit_problems(connection: Connection, programme: Programme, role: Role, uni
 
 
 def _subject_problems(connection: Connection, name: str, subject: str) -> list[Problem]:
-    if not subject or len(subject) > _LONGEST_SUBJECT or any(ord(each) < 32 for each in subject):
+    if not subject or len(subject) > _LONGEST_SUBJECT or has_hidden(subject):
         return [Problem("account.subject_bad", {}, {"subject": subject[:60]})]
     other = users.find_subject(connection, subject)
     if other is not None and other.name != name:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from assessment.viewers import Viewer
 from dashboard import passwords
@@ -222,12 +223,14 @@ class People:
             with writing(self._engine) as connection:
                 for each in tellings:
                     number = {} if each.unwritten is None else {"unwritten": each.unwritten}
-                    audit.append(
+                    append = partial(audit.append, act="denied")
+                    if each.about is None:
+                        append = partial(audit.append, act="denied_more")
+                    append(
                         connection,
                         at=self._clock(),
                         who=each.source.who,
                         role=each.source.role,
-                        act="denied_more" if each.about is None else "denied",
                         about=each.about or "",
                         detail={"address": each.source.address} | number,
                     )

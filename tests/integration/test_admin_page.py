@@ -72,6 +72,23 @@ def test_an_act_that_is_refused_leaves_nothing_behind(instance: Engine) -> None:
         assert audit.entries(connection, act="user")[1] == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "code"),
+    [
+        ("up per", "x", "account.name_bad"),
+        ("upper", "a\nb", "account.title_characters"),
+        ("upper", "\u202ex", "account.title_characters"),
+    ],
+)
+def test_the_page_takes_the_names_and_titles_that_the_command_takes(
+    instance: Engine, name: str, title: str, code: str
+) -> None:
+    wanted = AddAccount(act="account_add", name=name, title=title, role="data")
+    with pytest.raises(Refused) as refused:
+        change_accounts(instance, wanted, ADMIN, issuer=None)
+    assert [each.code for each in refused.value.problems] == [code]
+
+
 def test_the_versions_of_the_programme_and_what_is_held_are_counted(instance: Engine) -> None:
     part = pages(instance).admin(at("part=programme")).part
     assert isinstance(part, ProgrammePart)

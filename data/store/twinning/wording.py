@@ -24,10 +24,15 @@ def wording_problems(words: Mapping[str, str], *, needed: frozenset[str] = froze
             yield problem("twinning_store.text_missing", field=field)
         elif len(text) > longest:
             yield problem("twinning_store.text_too_long", field=field, value=len(text), expected=longest)
-        elif any(unicodedata.category(char) in _HIDDEN for char in text if char != "\n"):
+        elif has_hidden(text.replace("\n", "")):
             yield problem("twinning_store.characters", field=field)
         elif _about_persons(_as_typed(text)):
             yield problem("twinning_store.persons", field=field)
+
+
+def has_hidden(text: str) -> bool:
+    """Whether a text has characters that cannot be seen or that change how text is shown, a new line among them."""
+    return any(unicodedata.category(char) in _HIDDEN for char in text)
 
 
 def _as_typed(text: str) -> str:

@@ -75,7 +75,7 @@ def test_a_password_may_come_from_standard_input_and_is_not_printed(run, typed, 
 @pytest.mark.parametrize(
     "words",
     [
-        ("add", "Upper", "--role", "leader"),
+        ("add", "Up+per", "--role", "leader"),
         ("add", "x", "--role", "leader"),
         ("add", "a b", "--role", "leader"),
         ("add", "náme", "--role", "leader"),
@@ -172,3 +172,20 @@ def test_the_first_admin_comes_with_the_instance_and_never_again(run, home):
     kept = account(home, "admin")
     assert passwords.fits(password, kept.password) and kept.must_change and kept.role.value == "admin"
     assert "one-time" not in run("init", "--programme", "pinggu-2005", "--lang", "en").out
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "看不见的或会改变显示方式"), ("en", "cannot be seen")])
+@pytest.mark.parametrize("title", ["a\nb", "a\x07", "\u202eabc", "a\u2066b", "\u200b"])
+def test_a_title_with_what_cannot_be_seen_is_refused(run, district, title, language, said):
+    ended = run("user", "add", "pw5", "--role", "data", "--title", title, "--lang", language)
+    assert ended.code == 1
+    assert said in ended.err
+    assert "pw5" not in run("user", "list").out
+
+
+def test_capitals_in_a_name_count_as_small_letters_for_every_command(run, district):
+    assert "upper" in run("user", "add", " UPPER ", "--role", "data").out
+    assert json.loads(run("user", "list", "--format", "json").out)["users"][-1]["name"] == "upper"
+    assert run("user", "add", "Upper", "--role", "data").code == 1
+    assert run("user", "disable", "uPPer").code == 0
+    assert run("user", "add", "up per", "--role", "data").code == 1
