@@ -12,7 +12,7 @@ from dashboard.public.making import data_file, edition_at, seen, style_of
 from dashboard.public.placing import SUMS, being_written, place_of, sums_of
 from layouts.public.edition import Edition, Issue
 from layouts.public.frame import Assets, Frame, missing_page, with_style
-from layouts.public.links import FILES, FolderLinks, card_name, file_name, page_file
+from layouts.public.links import FILES, FolderLinks, RootedLinks, card_name, file_name, page_file
 from layouts.public.page import release_page
 from layouts.public.share_card import share_card
 from layouts.text import LANGUAGES, Text
@@ -53,12 +53,20 @@ def _files(issues: Sequence[Issue], *, first: str, address: str) -> Iterator[tup
                 yield f"card/{card_name(number, language)}", share_card(Text(language), edition)
         if number is not None:
             yield from _data(edition)
-    frame = Frame(Text(first), FolderLinks(address, first=first), _assets(files), None)
-    yield "404.html", _page(files, frame, missing_page(frame), needed)
+    yield "404.html", _missing(files, first, address, needed)
     for name in sorted(needed | {files.script, files.icon}):
         file = files.get(name)
         if file is not None:
             yield f"static/{name}", file.content
+
+
+def _missing(files: Files, first: str, address: str, needed: set[str]) -> bytes:
+    """The page for an address at any depth: it leads from the host's root, or, where that is not known, nowhere."""
+    frame = Frame(Text(first), RootedLinks(address, first=first), _assets(files), None, linked=bool(address))
+    html = missing_page(frame)
+    if frame.linked:
+        return _page(files, frame, html, needed)
+    return with_style(html, files.style, policy=page_policy(files.style)).encode()
 
 
 def _assets(files: Files) -> Assets:

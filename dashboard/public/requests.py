@@ -1,4 +1,8 @@
-"""What a visitor asks for: an address either is one of ours, letter by letter, or there is nothing there."""
+"""What a visitor asks for: a path either is one of ours, letter by letter, or there is nothing there.
+
+A page's path may end with a slash. Of what follows a question mark only the language counts: chats and search engines
+add words of their own to the addresses that they pass on, and those must not lead nowhere.
+"""
 
 from __future__ import annotations
 

@@ -24,38 +24,48 @@ class Frame:
     """What every page has around it. `number`: the release in the page's address, None for the newest.
 
     A page begins with a place for its style, which `with_style` fills: the fonts that it needs are known only when its
-    text is.
+    text is. `linked`: False for a page that may be shown at any depth and does not know where the others are.
     """
 
     text: Text
     links: Links
     assets: Assets
     number: int | None = None
+    linked: bool = True
 
     def document(self, *, title: str, head: str, body: str) -> str:
         """The HTML document; `body` is what stands in it."""
-        text, links, assets = self.text, self.links, self.assets
-        others = "".join(
-            f'<link rel="alternate" hreflang="{each}"{attributes(href=links.page(self.number, each))}>'
-            for each in LANGUAGES
-            if each != text.language
-        )
+        text = self.text
         return (
             f'<!DOCTYPE html>\n<html lang="{text.language}"><head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words(title)}</title>'
-            f"{_STYLE_PLACE}{head}{others}"
-            f'<link rel="icon" type="image/svg+xml"{attributes(href=links.asset(assets.icon))}>'
-            f"<script defer{attributes(src=links.asset(assets.script))}></script></head>"
+            f"{_STYLE_PLACE}{head}{self._others() if self.linked else ''}</head>"
             f'<body><a class="skip" href="#main">{words(text("shell.skip"))}</a>{body}</body></html>\n'
+        )
+
+    def _others(self) -> str:
+        """What the page fetches or leads to: the other language, its sign, its script."""
+        links, assets = self.links, self.assets
+        others = "".join(
+            f'<link rel="alternate" hreflang="{each}"{attributes(href=links.page(self.number, each))}>'
+            for each in LANGUAGES
+            if each != self.text.language
+        )
+        return (
+            f'{others}<link rel="icon" type="image/svg+xml"{attributes(href=links.asset(assets.icon))}>'
+            f"<script defer{attributes(src=links.asset(assets.script))}></script>"
         )
 
     def header(self, owner: str) -> str:
         """Whose page it is, and the other language."""
         text = self.text
+        brand = f'<p class="brand"><b>{words(text("shell.product"))}</b> {words(owner)}</p>'
+        if not self.linked:
+            return f'<header class="top">{brand}</header>'
         other = next(each for each in LANGUAGES if each != text.language)
         switch = attributes(href=self.links.page(self.number, other), lang=other, hreflang=other)
         return (
-            f'<header class="top"><p class="brand"><b>{words(text("shell.product"))}</b> {words(owner)}</p>'
+            f'<header class="top">{brand}'
             f'<a class="language"{switch}>{words(text("shell.other_language"))}</a></header>'
         )
 
@@ -91,7 +101,7 @@ def _message(frame: Frame, title: str, said: str, *, back: bool = False) -> str:
     for position, text in enumerate(texts):
         tag = "h1" if not position else "h2"
         home = attributes(href=frame.links.page(None, text.language))
-        link = f"<p><a{home}>{words(text('public.to_newest'))}</a></p>" if back else ""
+        link = f"<p><a{home}>{words(text('public.to_newest'))}</a></p>" if back and frame.linked else ""
         heading = f"<{tag}>{words(text(title))}</{tag}>"
         parts.append(f'<div lang="{text.language}">{heading}<p>{words(text(said))}</p>{link}</div>')
     owner = frame.text("public.owner")

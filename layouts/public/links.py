@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from layouts.text import DEFAULT_LANGUAGE
 
@@ -68,6 +69,14 @@ class FolderLinks(Links):
 
     def _up(self) -> str:
         return "../" * self.depth
+
+
+@dataclass(frozen=True, slots=True)
+class RootedLinks(FolderLinks):
+    """Addresses in a folder of files for a page that a server shows at any depth: from the root of its own host."""
+
+    def _up(self) -> str:
+        return f"{urlsplit(self.address).path.rstrip('/')}/"
 
 
 def file_name(number: int, kind: str) -> str:

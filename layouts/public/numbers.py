@@ -79,6 +79,21 @@ def counts_of(figure: Figure | None) -> str:
     return " / ".join(each or "–" for each in parts)
 
 
+def rounded_note(text: Text, indicator: ReleaseIndicator, figure: Figure | None, counts: str) -> str:
+    """The counts, and which of them are rounded: both, one of them by its name, or none."""
+    if figure is None or not counts:
+        return ""
+    above, below = (shown == "rounded" for shown in (figure.numerator_shown, figure.denominator_shown))
+    others = {figure.numerator_shown, figure.denominator_shown} & {"exact"}
+    if not above and not below:
+        return counts
+    if not others:
+        return text("public.rounded_counts", counts=counts)
+    named = indicator.numerator if above else indicator.denominator
+    what = text("public.formula_top" if above else "public.formula_bottom") if named is None else name(text, named)
+    return text("public.rounded_one", counts=counts, what=what)
+
+
 def count_text(count: int | None, shown: CountShown) -> str:
     """A count, the mark where it is withheld, nothing where there is none."""
     if shown == "withheld":

@@ -9,7 +9,7 @@ from layouts.public.edition import Edition, Issue, name
 from layouts.public.frame import Frame
 from layouts.public.markup import WITHHELD, attributes, hidden, sign, words
 from layouts.public.method import method
-from layouts.public.numbers import counts_of, scope_of, value_of
+from layouts.public.numbers import counts_of, rounded_note, scope_of, value_of
 from layouts.public.tables import line_tables, quarter_table, shown_html, town_list
 from layouts.public.tiers import cards
 from layouts.public.town_map import about, town_map
@@ -111,12 +111,11 @@ def _kpis(text: Text, edition: Edition) -> str:
     group, indicator = edition.district, edition.headline
     figure = edition.figure(group, indicator)
     counts = counts_of(figure)
-    rounded = figure is not None and "rounded" in (figure.numerator_shown, figure.denominator_shown)
-    note = (text("public.rounded_counts", counts=counts) if rounded else counts) if counts else ""
+    note = rounded_note(text, indicator, figure, counts)
     found = [_kpi(name(text, indicator.name), shown_html(text, value_of(text, indicator, figure)), note)]
     towns = edition.towns_counted(group, indicator)
     if towns is not None:
-        total = text("public.of_towns", n=towns.met + towns.unmet + towns.other)
+        total = text.plural("public.of_towns", towns.met + towns.unmet + towns.other)
         found.append(_kpi(text("public.kpi_towns_met"), f"{sign('✓')} {towns.met}", total, "met"))
         found.append(_kpi(text("public.kpi_towns_unmet"), f"{sign('✕')} {towns.unmet}", "", "unmet"))
     judged = story.judged(text, edition, group)

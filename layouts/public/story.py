@@ -85,7 +85,7 @@ def _towns(text: Text, edition: Edition) -> list[Piece]:
     found = edition.towns_counted(edition.district, edition.headline)
     if found is None:
         return []
-    pieces = [Piece(text("public.towns_met", n=found.met + found.unmet + found.other, met=found.met))]
+    pieces = [Piece(text.plural("public.towns_met", found.met + found.unmet + found.other, met=found.met))]
     if found.unmet:
         pieces.append(Piece(text("public.towns_unmet", n=found.unmet), "unmet"))
     if found.other:

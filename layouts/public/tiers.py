@@ -47,7 +47,7 @@ def _card(text: Text, edition: Edition, group: Group, low: Decimal, high: Decima
     said = [text("public.target", target=aim)] if aim else []
     counted = edition.towns_counted(group, indicator)
     if counted is not None:
-        said.append(text("public.towns_met", n=counted.met + counted.unmet + counted.other, met=counted.met))
+        said.append(text.plural("public.towns_met", counted.met + counted.unmet + counted.other, met=counted.met))
     target = f'<p class="aim">{words(" · ".join(said))}</p>' if said else ""
     many = text.plural("public.towns", group.towns)
     return (

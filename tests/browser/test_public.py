@@ -18,6 +18,7 @@ from dashboard.config import Settings
 from dashboard.public import folder
 from dashboard.public.app import create_public
 from tests.browser.accessibility import run_axe
+from tests.unit.layouts.pdf_reading import texts
 from tests.unit.public import releases
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -176,6 +177,24 @@ def test_it_prints_on_a4_with_nothing_that_only_a_screen_needs(opened: Any) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
     printed = page.pdf(format="A4")
     assert printed.startswith(b"%PDF") and 2 <= printed.count(b"/Type /Page\n") <= 7
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_printed_page(opened: Any) -> None:
+    page = opened()
+    page.emulate_media(media="print")
+    page.evaluate(
+        """() => {
+          document.querySelector('#figures-h').textContent = 'QHEADQ'
+          document.querySelector('.figures tbody th').textContent = 'QROWQ'
+          document.querySelector('#figures').insertAdjacentHTML('beforebegin', '<div id=spacer></div>')
+        }"""
+    )
+    # wherever on its page the section begins: it moves down by less than its heading is high, over a whole page
+    for height in range(0, 240, 24):
+        page.evaluate(f"document.querySelector('#spacer').style.height = '{height}mm'")
+        printed = texts(page.pdf(format="A4"))
+        assert ["QROWQ" in each for each in printed] == ["QHEADQ" in each for each in printed], height
+        assert sum("QHEADQ" in each for each in printed) == 1
 
 
 def test_the_page_is_light_over_the_wire(opened: Any) -> None:

@@ -292,10 +292,30 @@ def test_no_request_makes_it_fail_at_length(public: Public) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/public/٣", "/public/03", "/public/1\n", "/public/data/1.JSON", "/publicx", "/public//1"]
-)
+    "path",
+    ["/public/٣", "/public/03", "/public/1\n", "/public/data/1.JSON", "/publicx", "/public//1", "/public/data/1.json/",
+     "/public/card/1.en.png/"],
+)  # fmt: skip
 def test_an_address_is_ours_letter_by_letter_or_not_at_all(path: str) -> None:
     assert wanted(path, "").what is What.nothing
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "as_if"),
+    [
+        ("/public/", "", "/public"),
+        ("/public", "lang=fr&x=1", "/public"),
+        ("/public", "from=chat", "/public"),
+        ("/public/3/", "", "/public/3"),
+        ("/public/data/3.json", "x", "/public/data/3.json"),
+        ("/public/data/3.json", "lang=en", "/public/data/3.json"),
+    ],
+)
+def test_a_slash_after_a_page_and_words_after_a_question_mark_are_passed_over(
+    public: Public, path: str, query: str, as_if: str
+) -> None:
+    assert ask(public, path, query).status == "200 OK"
+    assert ask(public, path, query).body == ask(public, as_if).body
 
 
 def test_what_is_remembered_does_not_grow_with_what_is_asked(public: Public) -> None:

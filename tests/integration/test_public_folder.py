@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from dashboard.public import folder, placing
 from dashboard.public.placing import SUMS, FolderRefused
 from tests.unit.public import releases
+from tests.unit.public.reading import read
 
 
 def export(out: Path, count: int = 1) -> None:
@@ -81,6 +83,21 @@ def _pipe(site: Path) -> str:
 def _without_sums(site: Path) -> str:
     (site / SUMS).unlink()
     return "404.html"
+
+
+def test_the_page_for_what_is_not_there_leads_nowhere_wrong_at_any_depth(tmp_path: Path) -> None:
+    folder.write_folder(releases.issues(1), tmp_path / "alone", first="en")
+    folder.write_folder(releases.issues(1), tmp_path / "known", first="en", address="https://example.org/data/")
+    alone, known = ((tmp_path / name / "404.html").read_text(encoding="utf-8") for name in ("alone", "known"))
+    found = read(alone)
+    # a browser would look for anything relative beside the address that is not there
+    assert found.of("href") == ["#main"] and not found.of("src") and "url(" not in alone.partition("</style>")[0]
+    assert "没有这个页面" in found.words and "There is no such page" in found.words
+    found = read(known)
+    addresses = [*found.of("href"), *found.of("src"), *re.findall(r'url\("([^"]+)"\)', known)]
+    assert len(addresses) > 5
+    for each in addresses:
+        assert each == "#main" or (tmp_path / "known" / each.removeprefix("/data/")).is_file(), each
 
 
 @pytest.mark.parametrize(

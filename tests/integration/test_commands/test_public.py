@@ -53,7 +53,10 @@ def test_a_folder_with_other_files_is_left_alone(run: Run, released: Path, tmp_p
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("zh-CN", ("是一个文件", "的文件，或导出后改动过", "现在就在")), ("en", ("is a file", "no export wrote", "You are in"))],
+    [
+        ("zh-CN", ("是一个文件", "的文件，或导出后改动过", "现在就在")),
+        ("en", ("is a file", "no export wrote", "You are in")),
+    ],
 )
 def test_what_cannot_be_replaced_is_refused_in_a_true_sentence_and_nothing_is_left_behind(
     run: Run, released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: tuple[str, ...]

@@ -10,6 +10,7 @@ from layouts.public import story
 from layouts.public.edition import Edition, UnfitRelease, edition_of
 from layouts.text import LANGUAGES, Text
 from tests.unit.public import releases
+from tests.unit.public.reading import page
 from tests.unit.public.releases import DISTRICT, HEADLINE, with_figure
 
 ZH, EN = Text("zh-CN"), Text("en")
@@ -129,3 +130,35 @@ def test_a_release_that_contradicts_itself_is_refused(changes: dict[str, object]
     issue = releases.issue(replace(releases.document(1), **changes))  # type: ignore[arg-type]
     with pytest.raises(UnfitRelease):
         edition_of(issue, (), newest=1)
+
+
+def test_one_is_told_as_one() -> None:
+    """One town, one indicator with a target."""
+    edition = counted(releases.edition(), met=1, unmet=0, other=0)
+    assert "1 of 1 town met its target." in lead(edition, EN) and "1 个镇街中 1 个达标" in lead(edition)
+    none = tuple(replace(each, verdict=None) for each in edition.document.figures)
+    silent = edition_of(releases.issue(replace(edition.document, figures=none)), edition.earlier, newest=3)
+    alone = with_figure(silent, DISTRICT, HEADLINE, target="96", verdict="met")
+    assert "Indicators of the district with a target: 1 of 1 met, 0 not." in story.more(EN, alone)
+    assert "全区有目标的 1 项指标中，1 项达标，0 项未达标。" in story.more(ZH, alone)
+    assert "<dd>of 1 town</dd>" in page(alone, "en")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "said"),
+    [
+        ("rounded", "rounded", {"en": "690 / 715, rounded to 5", "zh-CN": "690 / 715，取整到 5"}),
+        ("exact", "rounded", {"en": "690 / 715; births rounded to 5", "zh-CN": "690 / 715，其中出生数取整到 5"}),
+        ("rounded", "exact", {"en": "690 / 715; births within policy rounded to 5",
+                              "zh-CN": "690 / 715，其中符合政策出生数取整到 5"}),
+        ("exact", "exact", {"en": "690 / 715", "zh-CN": "690 / 715"}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_is_rounded_is_called_rounded(above: str, below: str, said: dict[str, str], language: str) -> None:
+    edition = with_figure(
+        releases.edition(), DISTRICT, HEADLINE,
+        numerator=690, denominator=715, numerator_shown=above, denominator_shown=below,
+    )  # fmt: skip
+    assert f"<dd>{said[language]}</dd>" in page(edition, language)
+    assert "elsewhere" in page(edition, "en").partition('id="figures-h"')[2].partition("</p>")[0]
