@@ -127,6 +127,7 @@ PROBLEMS: dict[str, str] = {
         "'{value}' is not among the indicators of the release: {expected}. Add it there, or name another one."
     ),
     "release.key_needed": "The key '{value}' is needed for {subject}. Add it.",
+    "release.level_needed": "The list lacks '{value}', which is always public. Add it.",
     "release.key_not_for": "The key '{value}' has no meaning for {subject}. Remove it.",
     "release.band_kind": (
         "Towns cannot be told apart by '{value}': expected an indicator of kind {expected} with the comparator >= or "
@@ -194,6 +195,10 @@ PROBLEMS: dict[str, str] = {
     "twinning.decided_meanwhile": (
         "{who} decided first, on {date} ({stage}; reason: {reason}). Your decision was not kept. Open "
         "the town again and decide anew."
+    ),
+    "twinning.version_unknown": (
+        "This page is out of date: what it shows of the town was never decided. Your decision was not kept. Open the "
+        "town again and decide anew."
     ),
     "twinning.agreement_with_itself": "The town {town} cannot help itself. Choose another partner.",
     "twinning.term_backwards": (

@@ -25,7 +25,7 @@ def release_checks(raw: Table, *, indicators: list[str]) -> Iterator[Found]:
     yield from _listed(rules)
     levels = rules.get("levels")
     if isinstance(levels, list) and levels and BROKEN not in levels and ReleaseLevel.district not in levels:
-        yield Found("release.key_needed", ("release", "levels"), {"value": "district", "subject": "levels"})
+        yield Found("release.level_needed", ("release", "levels"), {"value": "district"})
     towns = rules.get("towns", TownsPublic.none.value)
     if towns == TownsPublic.band and "band" not in rules:
         yield Found("release.key_needed", ("release",), {"value": "band", "subject": _BAND})

@@ -145,16 +145,15 @@ def life_of(events: Iterable[Event]) -> Life:
 
 
 def check_version(life: Life, expected: int) -> None:
-    """Raise Refused (`twinning.decided_meanwhile`) where somebody else added an event in the meantime."""
+    """Raise Refused where somebody else added an event in the meantime (`twinning.decided_meanwhile`), or where the
+    version that was seen never was (`twinning.version_unknown`).
+    """
     if life.version == expected:
         return
     last = life.last
-    params = {
-        "stage": life.stage.value,
-        "who": last.who if last else "",
-        "date": last.on.isoformat() if last else "",
-        "reason": last.reason if last else "",
-    }
+    if last is None or expected > life.version:
+        raise Refused([Problem("twinning.version_unknown")])
+    params = {"stage": life.stage.value, "who": last.who, "date": last.on.isoformat(), "reason": last.reason}
     raise Refused([Problem("twinning.decided_meanwhile", {}, params)])
 
 

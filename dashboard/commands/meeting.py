@@ -27,6 +27,7 @@ from assessment.meeting import (
     open_actions,
 )
 from assessment.periods import parse_period
+from assessment.problems import Refused
 from dashboard.commands.instance import current_programme, reading_instance, writing_instance
 from dashboard.commands.interface import Session, WordedCommand, WordedGroup, option
 from dashboard.commands.outcome import CommandRefused
@@ -260,6 +261,7 @@ def confirm(
 def _record(text: Text, period: str, form: str, make: Callable[[Meeting], Entry]) -> None:
     from pydantic import ValidationError
 
+    from dashboard.services.meeting_acts import field_problem
     from dashboard.services.sealing import try_decision
     from data.store import meetings
 
@@ -280,8 +282,7 @@ def _record(text: Text, period: str, form: str, make: Callable[[Meeting], Entry]
                 connection, programme=programme, period=wanted, make=tried, write=write_now(), today=day
             )
         except ValidationError as error:
-            field = ".".join(str(part) for part in error.errors()[0]["loc"])
-            raise CommandRefused(text("commands.meeting.bad_field", field=field)) from None
+            raise Refused([field_problem(error)]) from None
         _print(connection, text, wanted, form)
 
 

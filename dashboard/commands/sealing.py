@@ -203,7 +203,9 @@ def _sealed_of(connection: Any, number: int, text: Text) -> Seal:
 
     content = seals.content(connection, number)
     if content is None:
-        known = ", ".join(str(each.number) for each in seals.all(connection)) or "–"
+        known = ", ".join(str(each.number) for each in seals.all(connection))
+        if not known:
+            raise CommandRefused(text("meeting.no_seal"))
         raise CommandRefused(text("commands.export.no_seal", number=number, known=known))
     return parse(content)
 

@@ -100,11 +100,12 @@ class Jobs:
             return Job(code, name, State.cancelled, share, "")
         return Job(code, name, State.running, share, "")
 
-    def cancel(self, code: str) -> None:
-        """Stop a job at its next step; nothing where it is over."""
+    def cancel(self, code: str) -> bool:
+        """Stop a job at its next step; nothing where it is over. False: there is no such job."""
         job = self.find(code)
         if job is not None and job.state is State.running:
             (self._folder / code / "cancel").touch()
+        return job is not None
 
     def result(self, code: str) -> bytes | None:
         """What the job made, None while it is not done."""

@@ -64,8 +64,7 @@ def do_at_meeting(connection: Connection, programme: Programme, write: Write, ac
                 try_decision(connection, programme, period, entry)
             return entry
         except ValidationError as error:
-            field = str(error.errors()[0]["loc"][-1])
-            raise Refused([Problem("act.bad_field", {}, {"field": field})]) from None
+            raise Refused([field_problem(error)]) from None
 
     meetings.record(connection, programme=programme, period=period.code, make=make, write=write, today=today)
 
@@ -116,6 +115,16 @@ def entry_of(act: MeetingAct, before: Meeting) -> Entry:
             )
         case _:
             raise TypeError(f"{type(act).__name__} is no entry of a meeting")
+
+
+def field_problem(error: ValidationError) -> Problem:
+    """What is wrong with the first field of an entry that is not right, by the field's name."""
+    first = error.errors()[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "string_too_long":
+        params = {"field": field, "value": len(first["input"]), "expected": first["ctx"]["max_length"]}
+        return Problem("twinning_store.text_too_long", {}, params)
+    return Problem("act.bad_field", {}, {"field": field})
 
 
 def units_of(typed: str) -> tuple[str, ...]:

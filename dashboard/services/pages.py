@@ -176,7 +176,8 @@ class Pages:
 
     def _at_papers(self, act: PaperAct) -> Done:
         if isinstance(act, StopMaking):
-            self._jobs.cancel(act.job)
+            if not self._jobs.cancel(act.job):
+                raise Refused([Problem("act.no_job")])
             return Done(1)
         to = Format(act.to)
         name, content = sealed_file(self._library.snapshot(), act.number, to)

@@ -52,6 +52,8 @@ def read_file(path: Path) -> list[dict[str, str]]:
         for row in table.rows[1:]:
             cells = {name: str(row.cell(at) if row.cell(at) is not None else "") for at, name in enumerate(heading)}
             rows.append({**cells, "file": table.file, "row": str(row.number)})
+    if not rows:
+        raise Refused([Problem("known.no_rows", {"file": path.name})])
     return rows
 
 

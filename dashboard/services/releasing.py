@@ -72,13 +72,15 @@ _OPENED: Memory[Sealed] = Memory(4)
 def prepare(connection: Connection, number: int) -> Prepared:
     """The release of a seal as it would be published now.
 
-    Raises Refused: `release.seal_unknown`, `release.draft`, `release.nothing`, and `disclosure.*` with every count that
-    would be given away.
+    Raises Refused: `release.seal_unknown`, `release.no_final`, `release.draft`, `release.nothing`, and `disclosure.*`
+    with every count that would be given away.
     """
     stored = next((each for each in seals.all(connection) if each.number == number), None)
     if stored is None:
         finals = [each.number for each in seals.all(connection) if each.kind is SealKind.final]
-        known = ", ".join(str(each) for each in finals) or "–"
+        if not finals:
+            raise Refused([Problem("release.no_final", {}, {"number": number})])
+        known = ", ".join(str(each) for each in finals)
         raise Refused([Problem("release.seal_unknown", {}, {"number": number, "known": known})])
     if stored.kind is not SealKind.final:
         raise Refused([Problem("release.draft", {}, {"number": number, "period": stored.period})])

@@ -8,6 +8,10 @@ PROBLEMS: dict[str, str] = {
         "There is no seal {number}. Final seals are: {known}. Take one after the meeting: threeline seal PERIOD "
         "--final."
     ),
+    "release.no_final": (
+        "There is no seal {number}, and no final seal at all yet. Take one after the meeting: threeline seal PERIOD "
+        "--final."
+    ),
     "release.draft": (
         "Seal {number} of {period} is a draft. Only a final seal is made public: take it after the meeting."
     ),
@@ -37,5 +41,6 @@ PROBLEMS: dict[str, str] = {
     "known.part": "Found {value}; expected one of {expected}.",
     "known.value": "Found {value}; expected a whole number, 0 or more.",
     "known.source": "The source is missing. Say where the figure was published.",
+    "known.no_rows": "There is no figure below the heading. Give each figure a row.",
     "known.columns": "Found the columns {value}; expected {expected}.",
 }

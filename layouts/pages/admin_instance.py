@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from layouts.components.words import rich
 from layouts.models.admin import ProgrammePart
 from layouts.pages.dossier_tables import capital, facts, record_row, record_table
 from layouts.text import Text
@@ -26,7 +27,8 @@ def instance_part(instance: ProgrammePart, text: Text) -> list[Any]:
             version = html.Span([version, html.Small(text("admin.programme.current"), className="ways")])
         rows.append(record_row(heads, [version, minute_of(each.recorded_at), actor(text, each.who)]))
     table = record_table(text("admin.programme.versions"), heads, rows, name="versions")
-    how = html.P(text("admin.programme.how"), className="note")
+    command = html.Code("threeline init --programme FILE")
+    how = html.P(rich(text, "admin.programme.how", command=command), className="note")
     return [
         _sentence(instance, text),
         html.Div(

@@ -22,7 +22,7 @@ from data.intake import load_areas, load_indicators
 from data.store import meetings, programmes, seals
 from data.store.twinning import events
 from data.store.twinning.writes import Write
-from layouts.models.meeting_acts import SetDeadline, TownSays
+from layouts.models.meeting_acts import Attend, SetDeadline, TownSays
 from layouts.models.sealed import read_sealed
 from tests.integration.small_programme import AREAS, START, programme_text, small_programme, write_csv
 
@@ -236,3 +236,17 @@ def test_a_deadline_lies_after_the_period_and_within_ten_years(district: Engine,
         except Refused as error:
             codes = [each.code for each in error.problems]
     assert codes == (["meeting.deadline_outside"] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("units", "codes"), [("x" * 2_000, ["twinning_store.text_too_long"]), ("", ["meeting.attendance_empty"])]
+)
+def test_units_that_cannot_be_are_named_with_their_field_and_limit(
+    district: Engine, units: str, codes: list[str]
+) -> None:
+    with pytest.raises(Refused) as error, writing(district) as connection:
+        act = Attend(act="attend", period=PERIOD.code, units=units)
+        do_at_meeting(connection, PROGRAMME, Write("me", START + HOUR, "leader"), act)
+    assert [each.code for each in error.value.problems] == codes
+    if units:
+        assert error.value.problems[0].params == {"field": "units", "value": 2_000, "expected": 100}

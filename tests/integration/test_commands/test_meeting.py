@@ -196,3 +196,21 @@ def test_a_town_confirms_no_period_without_figures(run: Run, own_figures: Path, 
         ended = run("meeting", "deadline", PERIOD, day, "--lang", language)
         assert ended.code == 1
         assert day in ended.err and "2007-06-30" in ended.err
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", ("单位", "100")), ("en", ("unit", "at most 100"))])
+def test_a_unit_that_is_too_long_is_refused_with_its_limit(
+    run: Run, own_figures: Path, language: str, said: tuple[str, str]
+) -> None:
+    ended = run("meeting", "attend", PERIOD, "x" * 2_000, "--lang", language)
+    assert ended.code == 1
+    assert all(each in ended.err for each in said), ended.err
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "还没有封存件"), ("en", "There is no seal yet")])
+def test_where_nothing_was_sealed_an_export_says_so(
+    run: Run, own_figures: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    ended = run("export", "1", "--out", tmp_path / "seal.json", "--lang", language)
+    assert ended.code == 1
+    assert said in ended.err

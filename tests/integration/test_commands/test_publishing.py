@@ -227,3 +227,21 @@ def test_nothing_is_made_where_there_is_no_instance(run, home):
     for words in (("publish", "1"), ("releases",), ("audit",), ("known", "list")):
         assert run(*words).code == 1
     assert not home.exists()
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "还没有任何会后定稿"), ("en", "no final seal at all yet")])
+def test_where_nothing_was_sealed_for_good_publishing_says_so(run, own_figures, language, said):
+    ended = run("publish", "1", "--lang", language)
+    assert ended.code == 1
+    assert said in ended.err and "–" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-CN", "表头以下没有任何数字"), ("en", "no figure below the heading")]
+)
+def test_a_file_with_a_heading_only_registers_nothing_and_says_so(run, own_figures, tmp_path, language, said):
+    file = tmp_path / "known.csv"
+    file.write_text("area,indicator,period,part,value,source\n", encoding="utf-8")
+    ended = run("known", "add", "--file", file, "--lang", language)
+    assert (ended.code, ended.out) == (1, "")
+    assert said in ended.err and "known.csv" in ended.err

@@ -75,7 +75,7 @@ def test_towns_by_band_need_an_indicator_that_has_counts() -> None:
 
 
 def test_the_district_is_always_public() -> None:
-    assert refused('[release]\nlevels = ["tier"]') == {("release.levels", "release.key_needed")}
+    assert refused('[release]\nlevels = ["tier"]') == {("release.levels", "release.level_needed")}
 
 
 def test_counts_of_persons_cannot_pass_for_money() -> None:

@@ -165,6 +165,13 @@ def test_whoever_decides_second_is_shown_the_first_decision() -> None:
     assert problem.params["who"] == "wang" and problem.params["stage"] == "declined"
 
 
+@pytest.mark.parametrize(("decided", "seen"), [(0, 3), (1, 2), (0, -1)])
+def test_a_version_that_never_was_is_nobodys_decision(decided: int, seen: int) -> None:
+    with pytest.raises(Refused) as found:
+        check_version(life_of([event(EventKind.propose)][:decided]), seen)
+    assert [each.code for each in found.value.problems] == ["twinning.version_unknown"]
+
+
 # ---------------------------------------------------------------- agreements
 
 

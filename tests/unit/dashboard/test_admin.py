@@ -510,6 +510,8 @@ def test_the_instance_tells_its_versions_counts_and_limits(admin: Visitor) -> No
     said = words_of(admin, "?part=programme&lang=en")
     for words in ("version 3", "1 hour", "12 hours", "SQLite", "0 seals", "0 public releases", "in use"):
         assert words in said, words
+    assert "threeline init --programme FILE" in said
+    assert "`" not in said + words_of(admin, "?part=programme")
 
 
 # ---- the document

@@ -123,6 +123,7 @@ def test_one_paper_a_town_is_made_in_the_background_and_downloaded(client: Flask
 def test_a_running_export_can_be_stopped_and_leaves_no_file(client: FlaskClient) -> None:
     job = act(client, "each", {"number": 1, "to": "pdf", "language": "both"})["job"]
     assert act(client, "stop", {"job": job})["done"] == "Stopped"
+    assert act(client, "stop", {"job": "0" * 32})["problems"] == ["There is no such export any more. Start it anew."]
     assert wait(client, job, ("cancelled", "done"))["state"] == "cancelled"
     assert client.get(f"/job/{job}/result").status_code == 404
 
