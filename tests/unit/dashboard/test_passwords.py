@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 from dashboard import passwords
 
 
+@pytest.fixture(autouse=True)
+def _cheap_passwords() -> None:
+    """Here they are hashed as they are outside of tests."""
+
+
 def test_what_is_kept_is_argon2id_with_a_salt_of_its_own() -> None:
     first, second = passwords.hashed("correct horse battery"), passwords.hashed("correct horse battery")
     assert first.startswith("$argon2id$") and second.startswith("$argon2id$")
