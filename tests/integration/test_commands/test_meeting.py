@@ -211,6 +211,6 @@ def test_a_unit_that_is_too_long_is_refused_with_its_limit(
 def test_where_nothing_was_sealed_an_export_says_so(
     run: Run, own_figures: Path, tmp_path: Path, language: str, said: str
 ) -> None:
-    ended = run("export", "1", "--out", tmp_path / "seal.json", "--lang", language)
+    ended = run("export", "1", "--to", "json", "--out", tmp_path / "x.json", "--lang", language)
     assert ended.code == 1
     assert said in ended.err
