@@ -8,19 +8,30 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from assessment.facts import Observation
-from dashboard.services.release_offers import is_guarded
+from dashboard.services.release_indicator import is_mean
+from dashboard.services.release_offers import is_guarded, value_of_counts
+from dashboard.services.release_table import TrueTable, true_table
+from dashboard.services.releasing import opened
+from data.engine import open_engine, reading
+from data.store import releases
 from layouts.models.release import Figure, ReleaseIndicator, read_release, release_hash
 from layouts.models.sealed import Sealed
 from layouts.public.edition import Edition, Issue, edition_of, name
 from layouts.public.numbers import unit_of
-from layouts.public.open_data import dictionary_csv, figures_csv
+from layouts.public.open_data import dictionary_csv, figures_csv, towns_csv
+from layouts.public.share_card import share_card
 from layouts.text import LANGUAGES, Text
 from tests.integration.demo_releases import editions, seals
+from tests.integration.demo_releases import engine as demo_engine
+from tests.integration.public_cells import NUMBER, SURFACES, Behind, Place, hits, unveiled, withheld
+from tests.unit.dashboard import released_world
+from tests.unit.public import releases as made_up
 from tests.unit.public.reading import page
 
 FIRST, SECOND, THIRD = range(3)
@@ -257,3 +268,102 @@ def test_a_release_in_format_1_says_nothing_else_of_its_figures_or_says_less(num
         assert words.startswith(old[code])
     same = {code for code in new if new[code] == old[code]}
     assert set(new) - same <= {"hearings_held", "out_of_policy_third_births"}
+
+
+# ---------------------------------------------------------------------- what is withheld
+
+
+def true_of(edition: Edition, sealed: Sealed, table: TrueTable) -> dict[Place, Behind]:
+    """What the seal holds behind every figure of a release that has counts."""
+    found: dict[Place, Behind] = {}
+    for each in edition.document.figures:
+        indicator = sealed.programme.indicator(each.indicator)
+        counts = table.found(each.group, indicator, each.period)
+        if counts is not None:
+            rate = None if counts.denominator in (None, 0) else value_of_counts(indicator, counts)
+            below = counts.denominator
+            if below is not None and is_mean(indicator):
+                below = round(Fraction(below, counts.quarters))
+            found[each.group, each.indicator, each.period] = Behind(counts.numerator // counts.scale, below, rate)
+    return found
+
+
+def worlds() -> list[tuple[Edition, dict[Place, Behind]]]:
+    """The demo's releases, and those of a small made-up district; both tell of each town whether it met its target."""
+    engine = open_engine(f"sqlite:///{released_world.released()}")
+    found = []
+    for at in (demo_engine(), engine):
+        with reading(at) as connection:
+            stored, published = releases.all(connection), releases.published(connection)
+            for place, each in enumerate(stored):
+                sealed = opened(connection, each.seal, each.seal_root)
+                table = true_table(sealed, earlier=published[:place])
+                issues = [Issue(read_release(content), content, one.hash) for one in stored[: place + 1]
+                          if (content := releases.content(connection, one.number))]  # fmt: skip
+                edition = edition_of(issues[-1], tuple(issues[:-1]), newest=len(stored))
+                found.append((edition, true_of(edition, sealed, table)))
+    return found
+
+
+def hidden_in(edition: Edition, true: dict[Place, Behind]) -> dict[Place, set[str]]:
+    found = {place: withheld(edition.document.figure(*place), behind) for place, behind in true.items()}
+    return {place: numbers for place, numbers in found.items() if numbers}
+
+
+def test_no_withheld_number_stands_in_any_public_place_of_its_figure_and_would_be_found_if_it_did() -> None:
+    reached, many = set(), 0
+    for edition, true in worlds():
+        assert edition.document.towns_by == "band"
+        hidden = hidden_in(edition, true)
+        assert hidden
+        many += sum(map(len, hidden.values()))
+        assert hits(edition, hidden) == []
+        # the control: the same search, where nothing is withheld
+        open_ = unveiled(edition, true)
+        found = hits(open_, hidden)
+        assert {hit.place for hit in found if hit.surface == "json"} == set(hidden)
+        assert {hit.place for hit in found if hit.surface == "csv"} == set(hidden)
+        leading = {place for place in hidden if place[2] == edition.leading}
+        assert {hit.place for hit in found if hit.surface == "table"} == leading
+        reached |= {hit.surface for hit in found}
+    assert many > 100 and {"json", "csv", "table", "quarters"} <= reached
+
+
+def test_a_withheld_headline_stands_in_no_sentence_card_picture_or_trend() -> None:
+    """What the demo never withholds: of the district, what the page leads with, and each of its quarters."""
+    edition = made_up.edition()
+    behind = Behind(1367, 1391, Fraction(136700, 1391))
+    document = edition.document
+    places = [(group.code, made_up.HEADLINE, span) for group in document.groups for span in document.spans]
+    gone = {"numerator": None, "denominator": None, "numerator_shown": "withheld", "denominator_shown": "withheld",
+            "rate": None, "rate_shown": "withheld", "verdict": None}  # fmt: skip
+    figures = tuple(
+        replace(each, **gone) if (each.group, each.indicator, each.period) in places else each  # type: ignore[arg-type]
+        for each in edition.document.figures
+    )
+    silent = edition_of(made_up.issue(replace(edition.document, figures=figures)), edition.earlier, newest=3)
+    true = dict.fromkeys(places, behind)
+    hidden = hidden_in(silent, true)
+    assert hits(silent, hidden) == []
+    assert {hit.surface for hit in hits(unveiled(silent, true), hidden)} == SURFACES
+
+
+def test_nothing_of_a_town_is_a_number_and_no_picture_carries_text_beside_its_pixels() -> None:
+    for edition, _ in worlds():
+        for row in csv.DictReader(io.StringIO(towns_csv(edition).decode("utf-8-sig"))):
+            told = " ".join(value for column, value in row.items() if column not in ("release", "period", "town"))
+            assert not NUMBER.findall(told.replace(row["tier"], ""))
+        for language in LANGUAGES:
+            labels = re.findall(r'<a href="[^"]*" class="town" aria-label="([^"]*)"', page(edition, language))
+            assert not [each for each in labels if NUMBER.search(each)]
+            assert len(labels) == (0 if edition.document.map is None else len(edition.document.towns))
+            picture = share_card(Text(language), edition)
+            assert not {b"tEXt", b"zTXt", b"iTXt", b"eXIf"} & set(chunks(picture))
+
+
+def chunks(png: bytes) -> Iterator[bytes]:
+    """The kinds of the parts of a PNG file."""
+    at = 8
+    while at < len(png):
+        yield png[at + 4 : at + 8]
+        at += 12 + int.from_bytes(png[at : at + 4])
