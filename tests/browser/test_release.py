@@ -66,7 +66,16 @@ def test_a_final_seal_becomes_public_once(browser: Browser, demo: LiveDemo) -> N
     expect(page.locator("h1")).to_contain_text("1 份会后定稿尚未公开")
     page.get_by_role("link", name=re.compile("预览 2005 年二季度")).click()
     expect(page.locator("h2").first).to_have_text(re.compile("预览：2005 年二季度"), timeout=60_000)
-    reasons = page.locator(".release-why")
+    tables = page.locator(".release-table")
+    expect(tables.first).to_be_visible()
+    assert tables.count() == page.locator(".release-span").count() + 1
+    for span in page.locator(".release-span").all():
+        span.click()
+    for table in tables.all():
+        expect(table).to_be_visible()
+    for span in page.locator(".release-span").all():
+        span.click()
+    reasons = page.locator(".release-hidden .release-why")
     expect(reasons.first).to_be_visible()
     reasons.first.click()
     expect(page.locator(".record-hidden tbody tr").first).to_be_visible()
