@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from assessment.model import parse_programme
 from assessment.periods import parse_period
@@ -35,8 +36,11 @@ _AUDITED: Memory[AuditReport] = Memory(2)
 
 
 def release_page_of(snapshot: Snapshot, address: Address, *, editable: bool) -> ReleasePage:
-    """Everything that `/release` shows. Raises PageProblem: 404 for a seal that is not there or not final."""
-    with reading(snapshot.engine) as connection:
+    """Everything that `/release` shows.
+
+    Raises PageProblem: 404 for a seal that is not there or not final, 503 for a release that was altered.
+    """
+    with reading(snapshot.engine) as connection, _whole():
         stored = releases.all(connection)
         finals = final_seals(connection, stored)
         chosen = _chosen(finals, address)
@@ -66,6 +70,17 @@ def check_release(snapshot: Snapshot, address: Address) -> None:
     if address.seal is not None:
         with reading(snapshot.engine) as connection:
             _chosen(final_seals(connection, ()), address)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """A release that was altered in the database and cannot be read is said on a page of its own."""
+    try:
+        yield
+    except Refused as refused:
+        first = refused.problems[0]
+        fields = {name: str(value) for name, value in first.params.items()}
+        raise PageProblem(503, first.code, **fields) from None
 
 
 def _document(connection: Connection, number: int) -> ReleaseDocument:

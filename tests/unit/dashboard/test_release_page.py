@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -270,3 +272,15 @@ def test_the_page_comes_over_the_one_callback_of_all_pages(half: Settings) -> No
     client = signed_in(create_app(half), Role.admin)
     got = answer(client, page_request("/release", "?seal=1&lang=en"))
     assert got["page-title"]["data"].startswith("Public releases")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "改动过"), ("en", "was altered in the database")])
+def test_an_audit_of_a_release_that_was_altered_is_a_page_that_says_so(
+    half: Settings, language: str, said: str
+) -> None:
+    with closing(sqlite3.connect(half.home / "threeline.sqlite")) as connection, connection:
+        connection.execute("DROP TRIGGER releases_no_update")
+        connection.execute("UPDATE releases SET audit = '{}'")
+    visitor = signed_in(create_app(half), Role.leader)
+    answered = answer(visitor, page_request("/release", f"?audit=yes&lang={language}"))
+    assert said in json.dumps(answered, ensure_ascii=False)
