@@ -70,12 +70,13 @@ def _migrated_once() -> Iterator[None]:
     def quick(config: Config, revision: str) -> None:
         connection: Connection = config.attributes["connection"]
         is_empty = connection.dialect.name == "sqlite" and not _made_of(connection)
-        if not is_empty or not made:
+        # a test of an upgrade begins with an older revision
+        if not is_empty or not made or revision != "head":
             migrate(config, revision)
         else:
             for statement in made:
                 connection.exec_driver_sql(statement)
-        if is_empty and not made:
+        if is_empty and not made and revision == "head":
             (version,) = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
             made.extend([*_made_of(connection), f"INSERT INTO alembic_version VALUES ('{version}')"])
 
