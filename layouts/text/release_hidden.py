@@ -92,7 +92,10 @@ def say_towns(text: Text, counted: TownCounts | None) -> str:
     """How many towns met a target, did not, or were not judged; empty where that is not said."""
     if counted is None:
         return ""
-    return text("release.towns_counted", met=counted.met, unmet=counted.unmet, other=counted.other)
+    said = [text.plural("release.towns_counted", counted.met + counted.unmet + counted.other, met=counted.met)]
+    if counted.other:
+        said.append(text("public.towns_other", n=counted.other))
+    return text("public.and").join(said)
 
 
 def say_mark(text: Text, mark: str | None) -> str:
