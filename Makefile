@@ -62,7 +62,7 @@ assets: .make/node
 	@$(BIN)/python -m scripts.build_assets
 
 test: check
-	@$(PYTEST) -n 2 --dist loadfile
+	@$(PYTEST) -n 3 --dist loadfile
 
 check: setup-dev
 	@$(BIN)/python -m scripts.find_chromium >.make/chromium
