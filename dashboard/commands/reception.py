@@ -3,7 +3,7 @@
 A client that sends half a request, or does not read its answer, would hold a thread for as long as it likes. So one
 request's head and body together must arrive within a deadline and a size, an answer must be read without long pauses,
 whole bodies are received before the application sees them, and only a few requests are worked on at a time however
-many are still arriving. Where most threads wait for clients, whoever has been waited for longest is given up.
+many are still arriving. Where most threads wait for clients, the one that has been waited for longest is given up.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class TooLarge(NoMoreData):
 
 
 class Crowd:
-    """The clients that threads wait for. Of more than `most` the one whose request began first is given up, at once."""
+    """The clients that threads wait for. Of more than `most` the one waited for longest is given up, at once."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -43,10 +43,10 @@ class Crowd:
         self._waited_for: dict[socket.socket, float] = {}
 
     @contextmanager
-    def waiting(self, client: socket.socket, began: float) -> Iterator[None]:
-        """While a thread waits for this client, whose request began at that time (any clock)."""
+    def waiting(self, client: socket.socket, since: float) -> Iterator[None]:
+        """While a thread waits for this client, and has done so since that time (any clock)."""
         with self._lock:
-            self._waited_for[client] = began
+            self._waited_for[client] = since
             slowest = None
             if len(self._waited_for) > self._most:
                 slowest = min(self._waited_for, key=self._waited_for.__getitem__)
@@ -92,8 +92,8 @@ class BoundedSocket:
 
     def restart(self) -> None:
         """Allow the full time and size again."""
-        self._began = self._clock()
-        self._deadline = self._began + self._seconds
+        self._deadline = self._clock() + self._seconds
+        self._waited = 0.0
         self._left = self._size
 
     def recv(self, size: int) -> bytes:
@@ -103,7 +103,7 @@ class BoundedSocket:
             raise TooSlow()
         if self._left <= 0:
             raise TooLarge()
-        with self._patience(remaining), self._crowd.waiting(self._wrapped, self._began):
+        with self._waiting(remaining):
             try:
                 received = self._wrapped.recv(size)
             except TimeoutError:
@@ -116,7 +116,7 @@ class BoundedSocket:
     def sendall(self, data: bytes) -> None:
         """Sends everything. Raises BrokenPipeError where the client reads none of it for too long."""
         left = memoryview(data)
-        with self._patience(self._seconds), self._crowd.waiting(self._wrapped, self._began):
+        with self._waiting(self._seconds):
             while left:
                 if not self._crowd.holds(self._wrapped):
                     raise BrokenPipeError("others were waiting")
@@ -127,12 +127,17 @@ class BoundedSocket:
                 left = left[sent:]
 
     @contextmanager
-    def _patience(self, seconds: float) -> Iterator[None]:
-        before = self._wrapped.gettimeout()
+    def _waiting(self, seconds: float) -> Iterator[None]:
+        """Waits at most so long at a time. What the request waited for its turn is not the client's fault, and not
+        counted among the crowd.
+        """
+        before, since = self._wrapped.gettimeout(), self._clock()
         self._wrapped.settimeout(seconds)
         try:
-            yield
+            with self._crowd.waiting(self._wrapped, since - self._waited):
+                yield
         finally:
+            self._waited += self._clock() - since
             self._wrapped.settimeout(before)
 
     def __getattr__(self, name: str) -> Any:

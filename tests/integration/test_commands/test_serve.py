@@ -170,15 +170,17 @@ def test_silence_until_the_deadline_is_too_slow(pair):
     assert pair[1].gettimeout() is None
 
 
-def test_of_a_crowd_whoever_began_first_is_given_up(pair):
+def test_of_a_crowd_whoever_was_waited_for_longest_is_given_up_however_long_others_have_been_served(pair):
     crowd, clock = Crowd(1), Clock()
-    slow = BoundedSocket(pair[1], seconds=20, size=1000, crowd=crowd, clock=clock)
-    clock.now += 1
     with ThreadPoolExecutor() as threads, two_ends() as (client, server):
+        served = BoundedSocket(server, seconds=20, size=1000, crowd=crowd, clock=clock)
+        clock.now += 1
+        slow = BoundedSocket(pair[1], seconds=20, size=1000, crowd=crowd, clock=clock)
         waiting = threads.submit(slow.recv, 1)
         while not crowd.holds(pair[1]):
             sleep(0.001)
-        quick = threads.submit(BoundedSocket(server, seconds=20, size=1000, crowd=crowd, clock=clock).recv, 1)
+        clock.now += 1
+        quick = threads.submit(served.recv, 1)
         with pytest.raises(TooSlow):
             waiting.result(timeout=15)
         client.sendall(b"x")
