@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LiveDemo
+from tests.browser.conftest import LiveDemo, served
 
 DOSSIER = "/twinning/110117104"
-TYPED = "镇里已开会，落实了两项措施。"
+TYPED = {"zh-CN": "镇里已开会，落实了两项措施。", "en": "The town met and agreed on two measures."}
+
+
+@pytest.fixture(scope="module")
+def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDemo]:
+    """A demo of these tests' own, in which sessions may end."""
+    home = tmp_path_factory.mktemp("sessions") / "instance"
+    shutil.copytree(demo_home, home)
+    with served(home) as running:
+        yield running
 
 
 def sign_in(page: Page, demo: LiveDemo, name: str = "leader") -> None:
@@ -30,9 +42,9 @@ def end_all_sessions(demo: LiveDemo) -> None:
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_a_session_that_ran_out_comes_back_with_what_was_typed(
-    browser: Browser, own_live_demo: LiveDemo, language: str
+    browser: Browser, demo: LiveDemo, language: str
 ) -> None:
-    context = browser.new_context(base_url=own_live_demo.url, viewport={"width": 1440, "height": 900})
+    context = browser.new_context(base_url=demo.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -40,33 +52,33 @@ def test_a_session_that_ran_out_comes_back_with_what_was_typed(
 
     page.goto(address)
     expect(page.locator("html")).to_have_attribute("lang", language)
-    sign_in(page, own_live_demo)
+    sign_in(page, demo)
     note = page.locator('form.act[data-act="note"]')
     fold = page.locator("details.fold", has=note)
     fold.locator("summary").click()
-    note.locator("textarea").fill(TYPED)
+    note.locator("textarea").fill(TYPED[language])
 
-    end_all_sessions(own_live_demo)
+    end_all_sessions(demo)
     note.locator("button[type=submit]").click()
     expect(page.locator("#name")).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("已过期" if language == "zh-CN" else "run out")
-    sign_in(page, own_live_demo)
+    sign_in(page, demo)
 
-    expect(page).to_have_url(f"{own_live_demo.url}{address}")
-    expect(note.locator("textarea")).to_have_value(TYPED)
+    expect(page).to_have_url(f"{demo.url}{address}")
+    expect(note.locator("textarea")).to_have_value(TYPED[language])
     note.locator("button[type=submit]").click()
-    expect(page.locator("#main")).to_contain_text(TYPED)
+    expect(page.locator("#main")).to_contain_text(TYPED[language])
     assert errors == []
     context.close()
 
 
 def test_a_page_that_is_not_for_the_account_says_so_and_shows_nothing(
-    browser: Browser, own_live_demo: LiveDemo
+    browser: Browser, demo: LiveDemo
 ) -> None:
-    context = browser.new_context(base_url=own_live_demo.url)
+    context = browser.new_context(base_url=demo.url)
     page = context.new_page()
     page.goto("/town/110117104")
-    sign_in(page, own_live_demo, "township")
+    sign_in(page, demo, "township")
     expect(page.get_by_role("heading", level=1)).to_have_text("此账号不能查看这一页")
     assert "110117104" not in page.locator("main").inner_text()
     page.get_by_role("link", name="查看数据").click()
@@ -75,12 +87,12 @@ def test_a_page_that_is_not_for_the_account_says_so_and_shows_nothing(
 
 
 def test_signing_out_leaves_nothing_behind_that_going_back_would_show(
-    browser: Browser, own_live_demo: LiveDemo
+    browser: Browser, demo: LiveDemo
 ) -> None:
-    context = browser.new_context(base_url=own_live_demo.url)
+    context = browser.new_context(base_url=demo.url)
     page = context.new_page()
     page.goto("/")
-    sign_in(page, own_live_demo)
+    sign_in(page, demo)
     expect(page.locator(".towns tbody tr")).to_have_count(18)
     page.locator("a.account").click()
     page.get_by_role("button", name="退出登录").click()
