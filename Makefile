@@ -72,7 +72,7 @@ check: setup-dev
 	@$(BIN)/lint-imports
 
 test-long: setup-dev
-	@$(PYTEST) -m long
+	@$(PYTEST) -m long -n 2
 
 bench: setup-dev
 	@$(BIN)/python -m benchmarks
