@@ -125,15 +125,20 @@ class Front:
         shortest: bool = True,
         hint: Mapping[Key, int] | None = None,
         effort: Effort = Effort.full,
+        left: Mapping[Key, int] | None = None,
     ) -> Audit:
-        """What is given away in this part; see `audit`. Its relations stand, whatever the releases have."""
+        """What is given away in this part; see `audit`. Its relations stand, whatever the releases have.
+
+        `left`: of counts that are given away anyway, how many values are possible now: only fewer are a finding.
+        Without it an attack that is not `full` may stop at one of these and miss what else is given away.
+        """
         statements = sorted({*known, *(each for release in releases for each in release.statements)}, key=repr)
         facts: list[Relation | Statement] = [*self.relations, *statements]
         if len(statements) > self.said:
             self.memory.hopeful.clear()
         self.said = len(statements)
         public = _Public(releases, known, statements, not_alone)
-        block = self._block(public, statements)
+        block = self._block(public, statements, left or {})
         attack = Attack(block, self._hint(hint), sums=self.sums, memory=self.memory)
         found = attack.run(effort)
         if found is None:
@@ -149,11 +154,11 @@ class Front:
             findings.append(Finding(key, narrow.low, narrow.high, narrow.possible, wanted, path))
         return Audit(tuple(sorted(findings, key=lambda each: each.key)), (), len(block.wanted), 1)
 
-    def _block(self, public: _Public, statements: Sequence[Statement]) -> Block:
+    def _block(self, public: _Public, statements: Sequence[Statement], left: Mapping[Key, int]) -> Block:
         ranges = np.array([public.ranges.get(key, (0, math.inf)) for key in self.order], dtype=float).reshape(-1, 2)
         first = len(self.equations)
         rows = [*self.equations, *(self._row(each, first + number) for number, each in enumerate(statements))]
-        wanted = {self.place[key]: number for key, number in public.wanted.items()}
+        wanted = {self.place[key]: min(number, left.get(key, number)) for key, number in public.wanted.items()}
         return Block(ranges[:, 0], ranges[:, 1], rows, dict(sorted(wanted.items())))
 
     def _row(self, fact: Relation | Statement, label: int) -> Row:
@@ -169,7 +174,7 @@ class _Public:
 
     def __init__(
         self,
-        releases: Iterable[Published],
+        releases: Sequence[Published],
         known: Iterable[Statement],
         statements: Iterable[Statement],
         not_alone: Iterable[Key],
@@ -183,9 +188,8 @@ class _Public:
             low, high = self.ranges.get(key, (0, 0))
             if low != high:
                 self.wanted.setdefault(key, AT_LEAST_TWO)
-        for statement in known:
-            if statement.exact is not None:
-                self.wanted.pop(statement.exact[0], None)
+        for key in _public_elsewhere(releases, known):
+            self.wanted.pop(key, None)
         for statement in statements:
             self._of_a_fraction(statement)
 
@@ -207,6 +211,17 @@ class _Public:
                 if key.part is Part.denominator:
                     low, high = self.ranges.get(key, (0, math.inf))
                     self.ranges[key] = (max(low, 1), high)
+
+
+def _public_elsewhere(releases: Iterable[Published], known: Iterable[Statement]) -> set[Key]:
+    """The counts that were published exactly elsewhere, under every name that they have."""
+    found = {each.exact[0] for each in known if each.exact is not None}
+    same = [keys_of(each) for release in releases for each in release.relations if len(each.parts) == 1]
+    more = True
+    while found and more:
+        wider = found.union(*(names for names in same if not found.isdisjoint(names)))
+        more, found = wider != found, wider
+    return found
 
 
 def _in_order(key: Key) -> tuple[str, str, str, str, int]:

@@ -61,7 +61,9 @@ class _Chooser:
         offers = self.bundle.table.offers
         shown = {each.key: each for each in self.published.cells}
         level = {offer.name: _first_level(offer, shown, rank=self.ranks.get(offer.name, 0)) for offer in offers}
-        old = {} if self.clean else {finding.key: finding for finding in self._attack(offers, {}).findings}
+        # every one of them, and exactly: an attack that knows of them looks for nothing else but what is new
+        before = () if self.clean else self._attack(offers, {}, {}, Effort.full).findings
+        old = {finding.key: finding for finding in before}
         now, found = self._lower(level, old)
         # what gave way to something that gave way itself has another chance, at its coarsest
         gone = [offer for offer in offers if level[offer.name] == len(offer.alternatives) and _fits(offer, shown)]
@@ -81,11 +83,10 @@ class _Chooser:
         offers = self.bundle.table.offers
         while True:
             now = {offer: each for offer in offers if (each := _at(offer, level[offer.name])) is not None}
-            found = self._attack(offers, now)
-            fresh = [each for each in found.findings if _is_new(each, old)]
-            if not fresh and not found.contradictions:
+            found = self._attack(offers, now, old)
+            if not found.findings and not found.contradictions:
                 return now, found
-            for name in self._blamed(fresh, now):
+            for name in self._blamed(found.findings, now):
                 level[name] += 1
 
     def _more_precisely(
@@ -99,13 +100,20 @@ class _Chooser:
         """Now that lesser offers gave way: the most precise that can be said of what matters most, if it is more."""
         for finer in range(level):
             tried = {**now, offer: offer.alternatives[finer]}
-            found = self._attack(offers, tried)
-            if not found.contradictions and not any(_is_new(each, old) for each in found.findings):
+            found = self._attack(offers, tried, old)
+            if not found.contradictions and not found.findings:
                 now |= tried
                 return found
         return None
 
-    def _attack(self, offers: Iterable[Offer], now: Mapping[Offer, tuple[Statement, ...]]) -> Audit:
+    def _attack(
+        self,
+        offers: Iterable[Offer],
+        now: Mapping[Offer, tuple[Statement, ...]],
+        old: Mapping[Key, Finding],
+        effort: Effort = Effort.quick,
+    ) -> Audit:
+        """What is given away beyond what was `old` already."""
         chosen = [(offer, now[offer]) for offer in offers if offer in now]
         statements = {statement for _, each in chosen for statement in each}
         tried = replace(self.published, statements=tuple(sorted(statements, key=repr)))
@@ -116,7 +124,8 @@ class _Chooser:
             not_alone=counts,
             paths=0,
             hint=self.truth,
-            effort=Effort.quick,
+            effort=effort,
+            left={key: finding.possible for key, finding in old.items()},
         )
 
     def _blamed(self, findings: Sequence[Finding], now: Mapping[Offer, tuple[Statement, ...]]) -> set[str]:
@@ -136,12 +145,6 @@ def _leads_to(offer: Offer, statements: Sequence[Statement], finding: Finding) -
         # only what is said of shown counts asks for two values of them
         return offer.of_shown and finding.key in offered(offer)
     return any(each in finding.path or finding.key in keys_of(each) for each in statements)
-
-
-def _is_new(finding: Finding, old: Mapping[Key, Finding]) -> bool:
-    """Whether a count was not given away before, or not as narrowly."""
-    held = old.get(finding.key)
-    return held is None or finding.wanted > held.wanted or finding.possible < held.possible
 
 
 def _at(offer: Offer, level: int) -> tuple[Statement, ...] | None:

@@ -7,13 +7,18 @@ import html
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from assessment.facts import Observation
+from dashboard.commands import threeline
 from dashboard.services.release_indicator import is_mean
 from dashboard.services.release_offers import is_guarded, value_of_counts
 from dashboard.services.release_table import TrueTable, true_table
@@ -27,7 +32,7 @@ from layouts.public.numbers import unit_of
 from layouts.public.open_data import dictionary_csv, figures_csv, towns_csv
 from layouts.public.share_card import share_card
 from layouts.text import LANGUAGES, Text
-from tests.integration.demo_releases import editions, seals
+from tests.integration.demo_releases import database, editions, seals
 from tests.integration.demo_releases import engine as demo_engine
 from tests.integration.public_cells import NUMBER, SURFACES, Behind, Place, hits, unveiled, withheld
 from tests.unit.dashboard import released_world
@@ -367,3 +372,29 @@ def chunks(png: bytes) -> Iterator[bytes]:
     while at < len(png):
         yield png[at + 4 : at + 8]
         at += 12 + int.from_bytes(png[at : at + 4])
+
+
+# ---------------------------------------------------------------------- what was given away elsewhere
+
+
+def test_a_release_gives_nothing_away_beside_what_a_newspaper_gave_away_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copyfile(database(), tmp_path / "threeline.sqlite")
+    monkeypatch.setenv("THREELINE_HOME", str(tmp_path))
+
+    def told(*words: str, code: int = 0) -> Any:
+        ended = CliRunner().invoke(threeline, [*words, "--format", "json"], prog_name="threeline")
+        assert ended.exit_code == code, ended.output
+        return json.loads(ended.stdout)
+
+    def found(report: Any) -> list[Any]:
+        return [{name: each[name] for name in ("count", "low", "high", "possible")} for each in report["findings"]]
+
+    newspaper = ("110117213", "compliant_birth_rate", "2007Q1", "denominator", "7", "--source", "Newspaper")
+    assert CliRunner().invoke(threeline, ["known", "add", *newspaper], prog_name="threeline").exit_code == 0
+    before = found(told("audit", code=1))
+    assert before
+    seal = told("seal", "2007Q2", "--final")["number"]
+    assert told("publish", str(seal))["new"] is True
+    assert found(told("audit", code=1)) == before
