@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,7 +107,13 @@ class _Checking:
 
     @cached_property
     def _batches_told(self) -> Mapping[int, Told]:
-        return {each.detail["batch"]: each for each in self._told if isinstance(each.detail.get("batch"), int)}
+        """The entry of each batch: the first that names it, since it was written with it."""
+        found: dict[int, Told] = {}
+        for each in self._told:
+            batch = each.detail.get("batch")
+            if isinstance(batch, int):
+                found.setdefault(batch, each)
+        return found
 
     @cached_property
     def _since(self) -> int | None:
@@ -114,14 +121,19 @@ class _Checking:
         return min(self._batches_told, default=None)
 
     def _older(self, batch: Any) -> bool:
-        return self._since is None or (isinstance(batch, int) and batch < self._since)
+        return isinstance(batch, int) and batch >= 1 and (self._since is None or batch < self._since)
 
     @cached_property
     def _proof(self) -> Proof:
         from data.store import appended
 
-        stored = {number: each.detail.get(appended.DETAIL) for number, each in self._batches_told.items()}
-        told = {number: tables if isinstance(tables, dict) else None for number, tables in stored.items()}
+        with_digests = [each.number for each in self._told if isinstance(each.detail.get(appended.DETAIL), dict)]
+        told: dict[int, Mapping[str, Any] | None] = {}
+        for batch, each in self._batches_told.items():
+            tables = each.detail.get(appended.DETAIL)
+            # once entries have digests all of them do
+            later = bool(with_digests) and each.number > with_digests[0]
+            told[batch] = tables if isinstance(tables, dict) else {} if later else None
         return appended.prove(self.connection, told, since=self._since)
 
     def _differing(self, table: str) -> set[int | None]:
@@ -140,9 +152,10 @@ class _Checking:
         """The database refuses changes of what was appended."""
         from data.store import guards
 
-        missing = guards.missing(self.connection)
-        wrong = tuple(self.text("commands.check.guard_missing", name=each) for each in missing)
-        return Found("guards", guards.count(self.connection), wrong)
+        missing, foreign = guards.missing(self.connection), guards.foreign(self.connection)
+        wrong = [self.text("commands.check.guard_missing", name=each) for each in missing]
+        wrong += [self.text("commands.check.guard_foreign", name=each) for each in foreign]
+        return Found("guards", guards.count(self.connection), tuple(wrong))
 
     def _trail(self) -> Found:
         from data.store import audit
@@ -161,6 +174,8 @@ class _Checking:
             if not self._older(number) and (number not in told or told[number].detail.get("sha256") != digest):
                 wrong.append(self.text("commands.check.untold", number=number))
         wrong += [self.text("commands.check.gone", number=number) for number in sorted(told.keys() - stored.keys())]
+        named = Counter(each.detail["batch"] for each in self._told if isinstance(each.detail.get("batch"), int))
+        wrong += [self.text("commands.check.twice", number=number) for number, times in named.items() if times > 1]
         return Found("writes", len(stored), tuple(wrong))
 
     def _rows(self) -> Found:

@@ -1,8 +1,8 @@
 """Digests of the rows that a batch appended, so that the audit trail proves every row of every table.
 
-A row's digest is the SHA-256 of the JSON list of its table's name and its values as they are stored, each as text
-(bytes as their own SHA-256). A table's digest is that of its rows' digests in ascending order, since databases sort
-texts differently.
+A row's digest is the SHA-256 of the JSON list of its table's name and its values as they are stored, each as text (of
+bytes their own SHA-256, in a list). A table's digest is that of its rows' digests in ascending order, since databases
+sort texts differently.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def prove(connection: Connection, told: Mapping[int, Mapping[str, Any] | None], 
         if tables is not None:
             differences += _differences(batch, tables, found)
     for (owner, name), digests in found.items():
-        if owner is None or (owner not in told and since is not None and owner >= since):
+        # writes are counted from 1
+        if owner is None or owner < 1 or (owner not in told and since is not None and owner >= since):
             differences.append(Difference(owner, name, 0, len(digests)))
         elif owner not in told:
             unproved.add(owner)
@@ -145,11 +146,12 @@ def _row_digest(table: Table, values: tuple[Any, ...]) -> bytes:
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest()
 
 
-def _value(value: Any) -> str | None:
+def _value(value: Any) -> str | list[str] | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bytes | bytearray | memoryview):
-        return hashlib.sha256(value).hexdigest()
+        # a list, so that a text of the same letters is another value
+        return [hashlib.sha256(value).hexdigest()]
     # whole numbers, and PostgreSQL's days, whose text is that which SQLite stores
     return str(value)
 

@@ -1,4 +1,6 @@
-"""The triggers that make the database itself refuse to change or remove what was appended: are they all there?"""
+"""The triggers that make the database itself refuse to change or remove what was appended: are they all there, and
+are there no others, which could change what comes in?
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,18 @@ def count(connection: Connection) -> int:
 
 def missing(connection: Connection) -> list[str]:
     """The names of the triggers that are not there, are switched off, or do something else."""
-    dialect = connection.dialect.name
-    rows = connection.exec_driver_sql(_SQLITE if dialect == "sqlite" else _POSTGRES)
-    found = {str(name): str(body) for name, body in rows}
-    return [name for name, body in _wanted(dialect).items() if found.get(name) != body]
+    found = _found(connection)
+    return [name for name, body in _wanted(connection.dialect.name).items() if found.get(name) != body]
+
+
+def foreign(connection: Connection) -> list[str]:
+    """The names of triggers that this program did not make, in alphabetical order."""
+    return sorted(_found(connection).keys() - _wanted(connection.dialect.name).keys())
+
+
+def _found(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql(_SQLITE if connection.dialect.name == "sqlite" else _POSTGRES)
+    return {str(name): str(body) for name, body in rows}
 
 
 def _wanted(dialect: str) -> dict[str, str]:
