@@ -55,7 +55,12 @@ def publish(session: Session, *, seal: int, dry_run: bool, form: str) -> None:
     if not dry_run:
         # what was prepared by reading is stored only if nothing was published meanwhile
         with writing_instance(text) as connection, _said(text, connection):
-            stored = store(connection, prepared, write=write_now()).stored
+            outcome = store(connection, prepared, write=write_now())
+        if not outcome.new:
+            # somebody published it while it was prepared
+            _print_published(text, outcome.stored, form=form)
+            return
+        stored = outcome.stored
     _print_preview(text, prepared, preview, stored, form=form)
 
 

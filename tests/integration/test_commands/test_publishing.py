@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.services import release_page
 from data.engine import open_engine, reading
 from data.store import releases
 from tests.unit.dashboard import released_world as world
@@ -131,6 +132,18 @@ def test_a_registered_figure_is_compared_with_every_final_seal_as_the_words_say(
     assert run("publish", "2").code == 0
     listed = read(run("known", "list", "--format", "json"))["known"]
     assert [(each["used"], each["seal"]) for each in listed] == [(True, None), (True, None), (False, None)]
+
+
+def test_of_two_who_publish_at_once_the_second_is_told_that_it_is_published(run, sealed, monkeypatch):
+    real = release_page.preview_of
+
+    def published_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(release_page, "preview_of", real)
+        assert read(run("publish", "1", "--format", "json"))["new"] is True
+        return real(*arguments)
+
+    monkeypatch.setattr(release_page, "preview_of", published_meanwhile)
+    assert read(run("publish", "1", "--format", "json"))["new"] is False
 
 
 def test_publishing_twice_gives_the_same_release_to_programs(run, sealed):
