@@ -42,7 +42,8 @@ def test_an_account_from_its_making_to_its_end(browser: Browser, own_live_demo: 
     shown = page.get_by_role("dialog", name="wang.fang 的一次性密码")
     password = shown.locator("code").inner_text()
     page.keyboard.press("Enter")
-    expect(shown).to_have_count(0)
+    # it is closed at once, and taken out of the page a moment later
+    expect(page.locator("dialog")).to_have_count(0)
     assert password not in page.content()
 
     theirs = page_of(browser, own_live_demo, name=None)
